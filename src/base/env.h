@@ -1,0 +1,41 @@
+/* The seam to the world (L30): clocks, randomness, files. Tests and simulation put their own in. One process has
+ * one env, set once at start; nothing outside base/ calls time(), clock_gettime(), getrandom(), open() or fsync(). */
+#ifndef BASE_ENV_H
+#define BASE_ENV_H
+
+#include "base/err.h"
+#include "base/time.h"
+
+struct env {
+    ts (*now)(void);                              /* the real clock */
+    int64_t (*monotonic_us)(void);
+    void (*random)(void *p, size_t n);
+    MUST_CHECK enum err (*append)(int fd, str bytes); /* all of it, or ERR_IO */
+    MUST_CHECK enum err (*sync)(int fd);
+};
+extern struct env env;
+
+ts env_now(void);
+int64_t env_monotonic_us(void);
+void env_random(void *p, size_t n);
+/* Whole file into the arena; ERR_TOO_LARGE above `ceiling`, ERR_NOT_FOUND, ERR_IO. */
+struct arena;
+MUST_CHECK enum err env_read_file(const char *path, size_t ceiling, struct arena *a, str *ret);
+/* Write to a temporary name, fsync, rename, fsync the folder. */
+MUST_CHECK enum err env_write_file(const char *path, str bytes, unsigned mode);
+/* Opened for append, made with `mode` if missing; -1 and ERR_IO. */
+MUST_CHECK enum err env_open_append(const char *path, unsigned mode, int *ret_fd);
+
+#ifdef GUILDHALL_TEST_BUILD
+/* Dies by SIGKILL here when GUILDHALL_CRASH_POINT names it (directed kills), optionally at the nth pass
+ * ("name:n"); BUGGIFY takes the rare branch with the probability of GUILDHALL_BUGGIFY. */
+void crash_point(const char *name);
+bool buggify(const char *name);
+#define CRASH_POINT(name) crash_point(name)
+#define BUGGIFY(name) buggify(name)
+#else
+#define CRASH_POINT(name) ((void)0)
+#define BUGGIFY(name) false
+#endif
+
+#endif
