@@ -1,0 +1,26 @@
+# One static library per folder of src/, made as soon as the folder has a .c file or something is generated for it.
+# GH_LAYERS goes from the edges down to the floor; gh_all links them in that order.
+set(GH_LAYERS jobs cli web api auth http input app store domain base)
+set(GH_PACKAGES_base PkgConfig::SODIUM PkgConfig::ICU_I18N PkgConfig::ICU_UC Threads::Threads m)
+set(GH_PACKAGES_store PkgConfig::SQLITE PkgConfig::PQ)
+set(GH_PACKAGES_input PkgConfig::JANSSON)
+set(GH_PACKAGES_app PkgConfig::FYAML)
+set(GH_PACKAGES_http PkgConfig::MICROHTTPD)
+set(GH_PACKAGES_cli PkgConfig::INIH)
+
+get_property(generated_all GLOBAL PROPERTY GH_GENERATED_ALL)
+add_custom_target(gh_generate DEPENDS ${generated_all})
+
+add_library(gh_all INTERFACE)
+foreach(layer IN LISTS GH_LAYERS)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${layer}/*.c)
+    get_property(generated GLOBAL PROPERTY GH_GENERATED_${layer})
+    if(sources OR generated)
+        add_library(gh_${layer} STATIC ${sources} ${generated})
+        set_target_properties(gh_${layer} PROPERTIES LINKER_LANGUAGE C)
+        target_link_libraries(gh_${layer} PUBLIC gh_flags ${GH_PACKAGES_${layer}})
+        add_dependencies(gh_${layer} gh_generate)
+        target_link_libraries(gh_all INTERFACE gh_${layer})
+    endif()
+endforeach()
+target_link_libraries(gh_all INTERFACE gh_flags)
