@@ -1,8 +1,8 @@
 /* Memory that dies at once: one arena for a request, a state, a programme.
  *
  * arena_alloc never returns NULL. A failing malloc or a passed ceiling is one log line and abort: the restart
- * holds every invariant (L29). A request's arena is reserved before the request is read, so that what fails on
- * the way in is that request's 503; inputs are bounded at the gate well below the ceiling. */
+ * holds every invariant (L29). A request's arena is reserved before the request is read, so that what fails
+ * on the way in is that request's 503; inputs are bounded at the gate well below the ceiling. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
@@ -24,12 +24,12 @@ struct arena {
 void arena_init(struct arena *a, size_t ceiling);
 /* Makes sure that `bytes` can be had without another malloc. false: no memory. */
 MUST_CHECK bool arena_reserve(struct arena *a, size_t bytes);
-void arena_free(struct arena *a);   /* everything; the arena can be used again */
-void arena_reset(struct arena *a);  /* keeps the first chunk */
+void arena_free(struct arena *a);                              /* everything; the arena can be used again */
+void arena_reset(struct arena *a);                             /* keeps the first chunk */
 void *arena_alloc(struct arena *a, size_t size, size_t align); /* zeroed */
 void *arena_dup(struct arena *a, const void *p, size_t size);
 
-#define NEW(a, type) ((type *)arena_alloc((a), sizeof(type), _Alignof(type)))
+#define NEW(a, type)      ((type *)arena_alloc((a), sizeof(type), _Alignof(type)))
 #define NEW_N(a, type, n) ((type *)arena_alloc((a), sizeof(type) * (size_t)(n), _Alignof(type)))
 
 #endif

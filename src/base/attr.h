@@ -4,12 +4,12 @@
 
 #include <stddef.h>
 
-#define MUST_CHECK __attribute__((warn_unused_result))
+#define MUST_CHECK        __attribute__((warn_unused_result))
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define NORETURN __attribute__((noreturn))
-#define CLEANUP(fn) __attribute__((cleanup(fn)))
-#define UNUSED __attribute__((unused))
-#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+#define NORETURN          __attribute__((noreturn))
+#define CLEANUP(fn)       __attribute__((cleanup(fn)))
+#define UNUSED            __attribute__((unused))
+#define ARRAY_LEN(a)      (sizeof(a) / sizeof((a)[0]))
 
 /* Returns the error of `expr` to the caller, untouched. The only control flow that hides in a macro. */
 #define TRY(expr)                                                                                            \

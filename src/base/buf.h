@@ -20,7 +20,10 @@ struct buf {
 void buf_init(struct buf *b, size_t ceiling); /* owns malloc'd memory: buf_free */
 void buf_free(struct buf *b);
 void buf_clear(struct buf *b);
-static inline str buf_str(const struct buf *b) { return (str){b->ptr, b->len}; }
+static inline str buf_str(const struct buf *b)
+{
+    return (str){b->ptr, b->len};
+}
 enum err buf_err(const struct buf *b); /* OK or ERR_TOO_LARGE */
 
 void buf_put(struct buf *b, str s);

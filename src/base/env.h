@@ -1,5 +1,6 @@
-/* The seam to the world (L30): clocks, randomness, files. Tests and simulation put their own in. One process has
- * one env, set once at start; nothing outside base/ calls time(), clock_gettime(), getrandom(), open() or fsync(). */
+/* The seam to the world (L30): clocks, randomness, files. Tests and simulation put their own in. One process
+ * has one env, set once at start; nothing outside base/ calls time(), clock_gettime(), getrandom(), open() or
+ * fsync(). */
 #ifndef BASE_ENV_H
 #define BASE_ENV_H
 
@@ -7,7 +8,7 @@
 #include "base/time.h"
 
 struct env {
-    ts (*now)(void);                              /* the real clock */
+    ts (*now)(void); /* the real clock */
     int64_t (*monotonic_us)(void);
     void (*random)(void *p, size_t n);
     MUST_CHECK enum err (*append)(int fd, str bytes); /* all of it, or ERR_IO */
@@ -32,10 +33,10 @@ MUST_CHECK enum err env_open_append(const char *path, unsigned mode, int *ret_fd
 void crash_point(const char *name);
 bool buggify(const char *name);
 #define CRASH_POINT(name) crash_point(name)
-#define BUGGIFY(name) buggify(name)
+#define BUGGIFY(name)     buggify(name)
 #else
 #define CRASH_POINT(name) ((void)0)
-#define BUGGIFY(name) false
+#define BUGGIFY(name)     false
 #endif
 
 #endif

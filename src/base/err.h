@@ -1,4 +1,5 @@
-/* Errors: one enum for the whole program, and the details of the last one in a struct that is passed along. */
+/* Errors: one enum for the whole program, and the details of the last one in a struct that is passed along.
+ */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
@@ -12,7 +13,8 @@ enum err {
     ERR_COUNT
 };
 
-/* The stable code of an error ("not-found"), its HTTP status, and the exit status of a CLI verb that met it. */
+/* The stable code of an error ("not-found"), its HTTP status, and the exit status of a CLI verb that met it.
+ */
 const char *err_code(enum err e);
 int err_status(enum err e);
 int err_exit(enum err e);

@@ -7,8 +7,14 @@
 #include "base/time.h"
 #include "base/uid.h"
 
-struct json { struct buf *out; bool comma; };
-static inline struct json json_on(struct buf *b) { return (struct json){b, false}; }
+struct json {
+    struct buf *out;
+    bool comma;
+};
+static inline struct json json_on(struct buf *b)
+{
+    return (struct json){b, false};
+}
 
 /* In an object `name` is the member's name; in an array it is NULL. */
 void json_object(struct json *j, const char *name);
@@ -19,11 +25,11 @@ void json_str(struct json *j, const char *name, str s); /* null when s.ptr is NU
 void json_int(struct json *j, const char *name, int64_t n);
 void json_bool(struct json *j, const char *name, bool b);
 void json_null(struct json *j, const char *name);
-void json_ts(struct json *j, const char *name, ts t);       /* null for TS_NONE; likewise below */
+void json_ts(struct json *j, const char *name, ts t); /* null for TS_NONE; likewise below */
 void json_date(struct json *j, const char *name, date d);
 void json_money(struct json *j, const char *name, money m);
 void json_id(struct json *j, const char *name, enum id_kind k, uid u);
-void json_raw(struct json *j, const char *name, str json);  /* already JSON */
-void json_escape(struct buf *b, str s);                     /* the inside of a string */
+void json_raw(struct json *j, const char *name, str json); /* already JSON */
+void json_escape(struct buf *b, str s);                    /* the inside of a string */
 
 #endif

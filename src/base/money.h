@@ -10,7 +10,10 @@ typedef struct {
 } money;
 
 #define MONEY_NONE ((money){0, ""})
-static inline bool money_none(money m) { return m.currency[0] == '\0'; }
+static inline bool money_none(money m)
+{
+    return m.currency[0] == '\0';
+}
 bool money_eq(money a, money b);
 /* Digits after the point: 2 for USD, 0 for KRW and JPY, … (ISO 4217); 2 for a code that is not known. */
 int money_digits(const char currency[4]);

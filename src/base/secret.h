@@ -8,10 +8,19 @@
 #include "base/hash.h"
 
 /* There is no printf of it and no conversion to str but secret_reveal, which a reader can search for. */
-typedef struct { const char *hidden; size_t len; } secret;
+typedef struct {
+    const char *hidden;
+    size_t len;
+} secret;
 
-static inline secret secret_from(str s) { return (secret){s.ptr, s.len}; }
-static inline str secret_reveal(secret s) { return (str){s.hidden, s.len}; }
+static inline secret secret_from(str s)
+{
+    return (secret){s.ptr, s.len};
+}
+static inline str secret_reveal(secret s)
+{
+    return (str){s.hidden, s.len};
+}
 bool secret_eq(secret a, secret b);
 void secret_wipe(void *p, size_t n);
 
@@ -37,7 +46,8 @@ hash256 keyring_mac(const struct keyring *k, enum key_use use, str bytes);
 /* XChaCha20-Poly1305; text is base64url without padding. `bound` is authenticated with it (pool, key id), so
  * that a sealed key moved to another row does not open. ERR_CORRUPT when it does not open. */
 MUST_CHECK enum err keyring_seal(const struct keyring *k, secret plain, str bound, struct arena *a, str *ret);
-MUST_CHECK enum err keyring_unseal(const struct keyring *k, str sealed, str bound, struct arena *a, secret *ret);
+MUST_CHECK enum err keyring_unseal(const struct keyring *k, str sealed, str bound, struct arena *a,
+                                   secret *ret);
 
 /* `bytes` random bytes as base64url text: tokens, sign-in links. */
 secret secret_random(struct arena *a, size_t bytes);

@@ -5,24 +5,48 @@
 
 #include "base/str.h"
 
-typedef struct { int64_t us; } ts;
-typedef struct { int32_t days; } date;
+typedef struct {
+    int64_t us;
+} ts;
+typedef struct {
+    int32_t days;
+} date;
 
-#define TS_NONE ((ts){INT64_MIN})
-#define TS_MAX ((ts){INT64_MAX})
-#define DATE_NONE ((date){INT32_MIN})
+#define TS_NONE       ((ts){INT64_MIN})
+#define TS_MAX        ((ts){INT64_MAX})
+#define DATE_NONE     ((date){INT32_MIN})
 #define US_PER_SECOND INT64_C(1000000)
-#define US_PER_HOUR (INT64_C(3600) * US_PER_SECOND)
-#define US_PER_DAY (24 * US_PER_HOUR)
+#define US_PER_HOUR   (INT64_C(3600) * US_PER_SECOND)
+#define US_PER_DAY    (24 * US_PER_HOUR)
 
-static inline bool ts_none(ts t) { return t.us == INT64_MIN; }
-static inline bool date_none(date d) { return d.days == INT32_MIN; }
-static inline int ts_cmp(ts a, ts b) { return (a.us > b.us) - (a.us < b.us); }
-static inline int date_cmp(date a, date b) { return (a.days > b.days) - (a.days < b.days); }
-static inline ts ts_add(ts t, int64_t us) { return (ts){t.us + us}; }
-static inline date date_add(date d, int32_t days) { return (date){d.days + days}; }
+static inline bool ts_none(ts t)
+{
+    return t.us == INT64_MIN;
+}
+static inline bool date_none(date d)
+{
+    return d.days == INT32_MIN;
+}
+static inline int ts_cmp(ts a, ts b)
+{
+    return (a.us > b.us) - (a.us < b.us);
+}
+static inline int date_cmp(date a, date b)
+{
+    return (a.days > b.days) - (a.days < b.days);
+}
+static inline ts ts_add(ts t, int64_t us)
+{
+    return (ts){t.us + us};
+}
+static inline date date_add(date d, int32_t days)
+{
+    return (date){d.days + days};
+}
 
-struct civil { int year, month, day; }; /* month 1..12 */
+struct civil {
+    int year, month, day;
+}; /* month 1..12 */
 struct civil date_civil(date d);
 date date_of(int year, int month, int day); /* the day must exist */
 bool date_valid(int year, int month, int day);
@@ -33,16 +57,20 @@ int month_days(int year, int month);
 bool ts_parse(str s, ts *ret);
 bool date_parse(str s, date *ret); /* 2021-03-01 */
 enum { TS_TEXT = 28, DATE_TEXT = 11 };
-str ts_text(ts t, char out[TS_TEXT]);     /* 2021-03-01T09:00:00Z, fraction (6 digits) only where there is one */
+str ts_text(ts t, char out[TS_TEXT]); /* 2021-03-01T09:00:00Z, fraction (6 digits) only where there is one */
 str date_text(date d, char out[DATE_TEXT]);
 
-/* The programme's zone: "UTC", or an IANA name by ICU. Days begin at its midnight (L8; contract section 4). */
+/* The programme's zone: "UTC", or an IANA name by ICU. Days begin at its midnight (L8; contract section 4).
+ */
 struct zone;
 MUST_CHECK bool zone_open(const char *name, struct zone **ret);
 void zone_close(struct zone *z);
-date zone_date(const struct zone *z, ts t);       /* the day in which t falls */
-ts zone_start(const struct zone *z, date d);      /* the first instant of d */
-struct civil_time { struct civil day; int hour, minute, second; };
+date zone_date(const struct zone *z, ts t);  /* the day in which t falls */
+ts zone_start(const struct zone *z, date d); /* the first instant of d */
+struct civil_time {
+    struct civil day;
+    int hour, minute, second;
+};
 struct civil_time zone_civil(const struct zone *z, ts t);
 
 /* Same day of the month n months on; a day that the month lacks becomes its last. */

@@ -1,34 +1,42 @@
-/* Identifiers. A uid is 128 bits, sortable by the time of its making; outside it is written with the prefix of
- * what it names ("ben_01h…", 26 digits of Crockford base 32). Inside decide() ids are derived, not drawn: the
- * same act at the same place of the ledger gives the same ids (L6). */
+/* Identifiers. A uid is 128 bits, sortable by the time of its making; outside it is written with the prefix
+ * of what it names ("ben_01h…", 26 digits of Crockford base 32). Inside decide() ids are derived, not drawn:
+ * the same act at the same place of the ledger gives the same ids (L6). */
 #ifndef BASE_UID_H
 #define BASE_UID_H
 
 #include "base/str.h"
 #include "base/time.h"
 
-typedef struct { uint64_t hi, lo; } uid;
+typedef struct {
+    uint64_t hi, lo;
+} uid;
 #define UID_NONE ((uid){0, 0})
 
 /* What an id names; the prefix comes from this list. */
 enum id_kind {
-    ID_PARTNER,    /* prt_ */
-    ID_PERSON,     /* per_ */
-    ID_BENEFIT,    /* ben_ */
-    ID_MEMBERSHIP, /* mem_ */
-    ID_ORDER,      /* ord_ */
-    ID_REQUEST,    /* req_ */
-    ID_KEY,        /* key_ */
-    ID_TENANT,     /* ten_ */
-    ID_TOKEN,      /* tok_ */
-    ID_JOB,        /* job_ */
+    ID_PARTNER,      /* prt_ */
+    ID_PERSON,       /* per_ */
+    ID_BENEFIT,      /* ben_ */
+    ID_MEMBERSHIP,   /* mem_ */
+    ID_ORDER,        /* ord_ */
+    ID_REQUEST,      /* req_ */
+    ID_KEY,          /* key_ */
+    ID_TENANT,       /* ten_ */
+    ID_TOKEN,        /* tok_ */
+    ID_JOB,          /* job_ */
     ID_SUBSCRIPTION, /* sub_ */
-    ID_TEXT,       /* txt_ : free text in the vault */
+    ID_TEXT,         /* txt_ : free text in the vault */
     ID_KINDS
 };
 
-static inline bool uid_none(uid u) { return u.hi == 0 && u.lo == 0; }
-static inline bool uid_eq(uid a, uid b) { return a.hi == b.hi && a.lo == b.lo; }
+static inline bool uid_none(uid u)
+{
+    return u.hi == 0 && u.lo == 0;
+}
+static inline bool uid_eq(uid a, uid b)
+{
+    return a.hi == b.hi && a.lo == b.lo;
+}
 static inline int uid_cmp(uid a, uid b)
 {
     if (a.hi != b.hi)

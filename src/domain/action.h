@@ -1,0 +1,175 @@
+/* An action is the unit of everything (design, idea 1); deciding is pure (idea 2).
+ *
+ * An action is one row: actions without a benefit stand in their module (people.c, membership.c, …), actions
+ * shared by several kinds in actions.c; a kind brings the `decide` for each of its actions (kind.h). REST,
+ * forms, CLI, CSV, OpenAPI, the permission matrix and the docs read these rows. */
+#ifndef DOMAIN_ACTION_H
+#define DOMAIN_ACTION_H
+
+#include "base/value.h"
+#include "domain/event.h"
+#include "domain/programme.h"
+
+enum weight {
+    WEIGHT_PLAIN,
+    WEIGHT_COSTLY,       /* ◇ preview first */
+    WEIGHT_IRREVERSIBLE, /* ⚠ preview first */
+};
+enum realm { REALM_PARTNER = 1, REALM_DESK = 2 };
+enum target { ON_PARTNER, ON_BENEFIT, ON_VENDOR };
+
+/* What act.c must load, inside the transaction, before it asks (L2). */
+enum fact {
+    FACT_EMAIL = 1, /* input has `email`: facts.email_taken, facts.email_hash */
+    FACT_KEYS =
+        2, /* free candidates of the benefit's pool, at most `count` of the input (1): facts.keys (L25) */
+};
+
+/* Who acts. Made by auth/ from a session or token, by cli/ from the operating system, by jobs for time. */
+struct actor {
+    enum actor_kind kind;
+    uid id;     /* person or token */
+    uid stream; /* the partner, or UID_VENDOR for the desk */
+    enum realm realm;
+    uid principal; /* authority row (L12): the person, or the service token */
+    int64_t epoch;
+    bool session; /* a human's own session: needed for a second decision (L10) */
+    code via;
+    const code *only; /* a token limited to these actions; NULL: all that the person may */
+    size_t n_only;
+    who desk; /* WHO_OPERATOR… for people of the desk, 0 otherwise */
+};
+
+enum reason_code {
+#define REASON(name, code, rule, remedy) REASON_##name,
+#include "domain/reasons.def"
+#undef REASON
+    REASON_COUNT
+};
+enum remedy_who { REMEDY_SELF, REMEDY_GLOBAL_ADMIN, REMEDY_DESK, REMEDY_WAIT, REMEDY_VENDOR, REMEDY_NOBODY };
+struct reason_row {
+    const char *code;
+    const char *rule;
+    enum remedy_who remedy;
+};
+extern const struct reason_row reason_rows[REASON_COUNT];
+
+enum { FACTS_MAX = 6 };
+struct reason {
+    enum reason_code code;
+    struct value facts[FACTS_MAX];
+    size_t n_facts;
+    ts from;   /* the instant from which it becomes possible; TS_NONE */
+    code link; /* id of a link of the programme; empty */
+    who who;   /* not-permitted: who could */
+};
+
+/* What a preview must say beside before and after: "ends-refund" {days_left: 25}. Text: note.CODE. */
+struct note {
+    const char *code;
+    struct value facts[FACTS_MAX];
+    size_t n_facts;
+    bool loss;
+};
+
+struct pending_event {
+    const struct event_def *def;
+    void *data;
+    ts at;
+}; /* at: now, or the instant of time's own */
+
+struct key_fact {
+    uid id;
+    code language;
+    code os;
+    int64_t seats;
+};
+struct facts {
+    bool email_taken;
+    code email_hash;             /* salted, 32 hex digits: what an event may keep of an address (L14) */
+    const struct key_fact *keys; /* free candidates, at most what was asked */
+    size_t n_keys;
+};
+
+/* What has to be done beside appending events: carried out by app/effects.c in the same transaction, or (the
+ * reveal) after the commit. Everything by id; personal data comes from the input itself. */
+enum effect_kind {
+    EFFECT_CLAIM_KEY,  /* id: key, benefit: a free key of the pool becomes this benefit's (L25) */
+    EFFECT_REVEAL_KEY, /* id: key, benefit: after the commit and the journal, into the answer (L26) */
+    EFFECT_PERSON,     /* id: person: vault row written from the input's names, email, language */
+    EFFECT_REVOKE,     /* id: person or token: epoch + 1 (L12) */
+    EFFECT_TOKEN,      /* id: token: a secret is made and stored hashed; told once */
+    EFFECT_MAIL,       /* id: person, name: template: an outbox row */
+    EFFECT_PARTNER,    /* id: partner: directory row and vault row from the input */
+};
+struct effect {
+    enum effect_kind kind;
+    uid id;
+    uid benefit;
+    code name;
+};
+
+struct decision {
+    struct arena *arena;
+    struct reason *reasons; /* any: refused */
+    size_t n_reasons, cap_reasons;
+    struct note *notes;
+    size_t n_notes, cap_notes;
+    struct pending_event *events;
+    size_t n_events, cap_events;
+    struct effect *effects;
+    size_t n_effects, cap_effects;
+};
+
+struct ask {
+    const struct programme *programme;
+    const struct actor *actor;
+    const struct state *state;
+    const struct action *action;
+    const struct benefit *benefit; /* of ON_BENEFIT, resolved; never NULL there */
+    const void *input;             /* struct of action->input_size */
+    bool listing;                  /* "could I?": the input is empty, leave out what depends on it */
+    struct facts facts;
+    ts now;
+    date today;   /* of now, in the programme's zone */
+    uint32_t ids; /* ids derived so far in this decision */
+    struct arena *arena;
+};
+
+typedef void decide_fn(struct ask *q, struct decision *d);
+
+struct action {
+    const char *id; /* "assign-user" */
+    enum target on;
+    enum weight weight;
+    unsigned realms; /* REALM_… in which it may be taken */
+    unsigned facts;  /* FACT_… */
+    const struct field *fields;
+    size_t n_fields;
+    size_t input_size;
+    decide_fn *decide;       /* NULL: the kind of the benefit decides (kind.h) */
+    bool gives_secret;       /* its answer holds a key or token: no-store, wiped, remembered for ever (L28) */
+    bool without_membership; /* may be taken before joining, after a lapse, and while the home is PMC */
+};
+
+/* All rows, in the order of docs; NULL past the last. */
+const struct action *action_row(size_t i);
+const struct action *action_find(str id);
+
+/* Decides: `q` is complete; access was decided before (access.h, L11). Leaves reasons or events. What holds
+ * for every action (home-is-pmc, membership-lapsed, benefit-expired, order-being-cancelled) is checked here
+ * once, then the row's or the kind's decide. A refused decision has no events and no effects. */
+void decide(struct ask *q, struct decision *d);
+
+/* For the decide functions. Data is copied into the decision's arena. */
+struct reason *refuse(struct decision *d, enum reason_code code); /* returns it, for facts */
+void reason_fact(struct reason *r, struct value v);
+struct note *note(struct decision *d, const char *code, bool loss);
+void note_fact(struct note *n, struct value v);
+void *emit(struct decision *d, const struct event_def *def); /* cleared data of the event, to be filled */
+struct effect *effect(struct decision *d, enum effect_kind kind, uid id);
+uid ask_id(struct ask *q); /* the next derived id of this decision */
+/* The person an input names, or NULL after refusing with person-not-in-directory or person-disabled. */
+const struct person *ask_person(struct ask *q, struct decision *d, const struct person_ref *ref);
+
+#endif

@@ -1,0 +1,101 @@
+/* A benefit kind is one file (design section 5): its terms, its part of the state, its events, its actions,
+ * what it shows, its dates. kinds.def is the list. Modules (people, membership, …) are the same without a
+ * benefit. */
+#ifndef DOMAIN_KIND_H
+#define DOMAIN_KIND_H
+
+#include "domain/action.h"
+
+/* What a benefit shows, as a flat stream of nodes that JSON and pages both render: a value, or an object or
+ * an array until its end. Names are those of the contract; the label of NAME is the text "term.NAME". A
+ * person is an id value of ID_PERSON: who may see names gets them from the reader. */
+enum node_type { NODE_VALUE, NODE_OBJECT, NODE_ARRAY, NODE_END };
+struct node {
+    enum node_type type;
+    struct value value;
+}; /* value.name names objects and arrays too */
+struct description {
+    struct arena *arena;
+    struct node *nodes;
+    size_t n, cap;
+};
+void describe_value(struct description *d, struct value v);
+void describe_object(struct description *d, const char *name); /* NULL inside an array */
+void describe_array(struct description *d, const char *name);
+void describe_end(struct description *d);
+
+struct kind_action {
+    const char *action; /* id of a row of actions.c, or of `own` */
+    decide_fn *decide;
+    /* Does the actor hold the thing that this ask is about (WHO_HOLDER)? NULL: no. With q->listing: any of
+     * it. */
+    bool (*holds)(const struct ask *q);
+    /* How much it weighs for this ask, where that depends on it (show-key); NULL: as the row says. */
+    enum weight (*weighs)(const struct ask *q);
+};
+
+struct kind {
+    const char *name;          /* "software_key" */
+    const struct field *terms; /* of the programme file */
+    size_t n_terms, terms_size;
+    /* What the field table cannot say. May be NULL. */
+    void (*check_terms)(const struct programme *p, const struct definition *def, struct arena *a,
+                        struct diag *diag);
+    size_t own_size, item_size; /* its part of struct benefit */
+    const struct event_def *events;
+    size_t n_events;
+    const struct action *own; /* rows of actions that only this kind has */
+    size_t n_own;
+    const struct kind_action *actions;
+    size_t n_actions;
+    /* Appends the kind's own event after benefit_granted, with the terms the grant keeps until renewal (L6).
+     */
+    void (*grant)(struct ask *q, struct decision *d, uid benefit, const struct definition *def);
+    int64_t (*used)(const struct benefit *b);
+    /* Status by contract section 2 ("available", "in-use", …) apart from expired and cancelled, which are
+     * common. */
+    const char *(*status)(const struct benefit *b, ts now);
+    /* The members of `terms` in contract section 2. */
+    void (*describe)(const struct programme *p, const struct benefit *b, ts now, struct description *out);
+    /* The pool from which keys of it come; empty: none. NULL: none ever. */
+    code (*pool)(const struct programme *p, const struct benefit *b);
+    /* What `person` holds of it (for /me, leaving): one object per thing. May be NULL. */
+    void (*holdings)(const struct programme *p, const struct benefit *b, uid person, ts now,
+                     struct description *out);
+    /* The next instant after `now` at which `describe` would read differently without an event; TS_MAX: never
+     * (L19). */
+    ts (*changes_at)(const struct benefit *b, ts now);
+    /* Asserts what must hold of its own part (reliability 2.1); called after every event in test builds and
+     * by rebuild --check. */
+    void (*check)(const struct benefit *b);
+};
+
+const struct kind *kind_find(str name);
+const struct kind *kind_row(size_t i); /* NULL past the last */
+const struct kind_action *kind_action_find(const struct kind *k, str action);
+
+struct module {
+    const char *name;
+    const struct event_def *events;
+    size_t n_events;
+    const struct action *actions;
+    size_t n_actions;
+    /* Emits the events of time that are due at q->now, each with its instant in pending_event.at (L8). May be
+     * NULL. */
+    void (*due)(struct ask *q, struct decision *d);
+};
+const struct module *module_row(size_t i); /* NULL past the last; modules.def is the list */
+
+/* L8: the events of time up to q->now (action "time"), ordered by instant, then module. Pure. */
+void due(struct ask *q, struct decision *d);
+
+/* Common to all kinds. */
+const char *benefit_status(const struct benefit *b, date today, ts now);
+int64_t benefit_used(const struct benefit *b);
+int64_t benefit_available(const struct benefit *b); /* never below 0; INT64_MAX when unlimited */
+int64_t benefit_over(const struct benefit *b); /* above the grant: over-allocated, never taken silently */
+/* The last day on which it can be used: `expires`, or the end of the open renewal window of its membership.
+ */
+date benefit_usable_until(const struct state *s, const struct benefit *b);
+
+#endif

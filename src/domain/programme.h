@@ -1,0 +1,194 @@
+/* The programme in force: everything that is data (design, idea 5). Read from a file by app/programme_file.c,
+ * immutable afterwards, shared by reference count. No quantity, window, price or text of it stands in C. */
+#ifndef DOMAIN_PROGRAMME_H
+#define DOMAIN_PROGRAMME_H
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "domain/fields.h"
+
+struct kind;
+
+/* Who may take an action: bits 0… are the rows of programme.roles, in their order; above them those who are
+ * not a role. A policy row is an "or" of these. */
+typedef uint64_t who;
+enum { ROLES_MAX = 32 };
+#define WHO_ROLE(i)   (UINT64_C(1) << (i))
+#define WHO_ANY       (UINT64_C(1) << 40) /* any active member of the company */
+#define WHO_HOLDER    (UINT64_C(1) << 41) /* who holds the thing: the kind tells */
+#define WHO_PURCHASER (UINT64_C(1) << 42) /* who placed the order */
+#define WHO_OPENER    (UINT64_C(1) << 43) /* who opened the request */
+#define WHO_SIGNED_IN                                                                                        \
+    (UINT64_C(1) << 44)                  /* every signed-in user, guests and people of a lapsed company too */
+#define WHO_OPERATOR (UINT64_C(1) << 48) /* the desk's roles have fixed names */
+#define WHO_APPROVER (UINT64_C(1) << 49)
+#define WHO_AUDITOR  (UINT64_C(1) << 50)
+#define WHO_DESK     (WHO_OPERATOR | WHO_APPROVER)
+#define WHO_SERVICE  (UINT64_C(1) << 51) /* a service token that lists the action */
+
+struct role_def {
+    code id;
+    struct text title;
+    struct text help; /* what the role may do, for /help/roles */
+    bool for_guests;  /* may be given to a guest */
+    who granted_by;   /* who may give and take it */
+};
+
+struct policy_row {
+    code action; /* an action's id, or a way of reading: "read-benefits", "read-people", … (access.h) */
+    who who;
+};
+
+struct link_def {
+    code id;
+    struct text title;
+    str href;
+};
+
+struct competency {
+    code id;
+    struct text title;
+    bool cloud;
+};
+
+struct price {
+    money amount;
+    code country;
+    bool example;
+}; /* country empty: everywhere else */
+
+struct offer {
+    code id;
+    struct text title;
+    struct text summary;
+    struct text contents; /* one line per thing contained */
+    int rank; /* of the levels (silver 1, gold 2): core comes once, at the highest; 0: not a level */
+    bool needs_membership; /* one must have joined first */
+    bool needs_attainment; /* a competency is bought with it; it must not be lost */
+    bool free;             /* comes with joining, has no order */
+    bool disabled;         /* not for sale */
+    struct price *prices;
+    size_t n_prices;
+    code details_link;
+};
+
+/* What a definition gives to whoever holds `offer` (and, for an incremental one, has attained `competency` at
+ * it). */
+struct grant_row {
+    code offer;
+    code competency;  /* empty: for the offer itself */
+    int64_t quantity; /* in units of the definition; 0 when unlimited */
+    bool unlimited;
+    bool example; /* the quantity is not documented */
+};
+
+enum benefit_type { BENEFIT_CORE, BENEFIT_INCREMENTAL };
+
+struct definition {
+    code id;
+    const struct kind *kind;
+    struct text title;
+    code category; /* software, cloud, developer-subscriptions, technical, go-to-market */
+    code group;    /* the name it is listed under: silver-core, gold-core, isv-co-sell-ready; or empty */
+    enum benefit_type type;
+    code unit; /* key, seat, credit, incident, hour, activation */
+    struct grant_row *grants;
+    size_t n_grants;
+    code product; /* downloads hang on it; caps are counted per product over core and incremental; may be
+                     empty */
+    code *links;  /* ids of links shown with it */
+    size_t n_links;
+    money price; /* what it alone refunds; MONEY_NONE: only the order can be refunded */
+    void *terms; /* of the kind: struct of kind->terms_size described by kind->terms */
+    int line;    /* where it stands in the file, for messages */
+};
+
+/* One installation package of a product: (language, os) → file. */
+struct download {
+    code product;
+    code language; /* "ko", "en", …; empty: every language */
+    code os;
+    str href; /* "/downloads/…" served by us, or https */
+    int64_t size;
+    str sha256;
+    str install_guide;
+    struct text title;
+};
+
+struct pool_def {
+    code id;
+    struct text title;
+    code format;       /* "5x5": 25 characters in five groups; "opaque" */
+    int64_t low_water; /* keys left at which the desk is told */
+};
+
+struct country_contact {
+    code region;
+    struct text text;
+    str href;
+};
+
+struct settings {
+    int refund_days;                 /* R86: day 0 is the day it became paid */
+    bool refund_blocked_by_anything; /* the stricter rule; default: software only */
+    struct price *second_person_above;
+    size_t n_second_person_above;
+    int renewal_window_days;             /* AD+1 … AD+n */
+    int renewal_term_days;               /* new AD = old + n */
+    int reminder_before, reminder_after; /* AD−15, AD+23 */
+    int order_days;                      /* a wire order waits through day n */
+    int replacement_days;
+    int support_due_days, gtm_due_days; /* business days */
+    int cap_country, cap_world;         /* × the initial grant */
+    bool card_settles_at_once;          /* the demo's payment page */
+    date *holidays;
+    size_t n_holidays;
+};
+
+struct programme {
+    struct arena arena;
+    int refs;     /* atomic */
+    hash256 hash; /* of the file's bytes: every event names the programme it was decided under (L6) */
+    code id;
+    struct text title;
+    code zone_name;
+    struct zone *zone;
+    char currency[4];
+    struct role_def *roles;
+    size_t n_roles;
+    struct policy_row *policy; /* of the chosen variant */
+    size_t n_policy;
+    code policy_name;
+    struct competency *competencies;
+    size_t n_competencies;
+    struct offer *offers;
+    size_t n_offers;
+    struct definition *definitions;
+    size_t n_definitions;
+    struct download *downloads;
+    size_t n_downloads;
+    struct pool_def *pools;
+    size_t n_pools;
+    struct link_def *links;
+    size_t n_links;
+    struct country_contact *contacts;
+    size_t n_contacts;
+    struct settings settings;
+};
+
+const struct offer *programme_offer(const struct programme *p, str id);
+const struct definition *programme_definition(const struct programme *p, str id);
+const struct competency *programme_competency(const struct programme *p, str id);
+const struct role_def *programme_role(const struct programme *p, str id,
+                                      size_t *ret_index); /* index may be NULL */
+const struct link_def *programme_link(const struct programme *p, str id);
+const struct pool_def *programme_pool(const struct programme *p, str id);
+who programme_policy(const struct programme *p, str action); /* 0: nobody */
+/* The price of an offer for a company: the row of its currency and country, else USD (contract section 4). */
+const struct price *programme_price(const struct offer *o, str country, const char currency[4]);
+str text_in(const struct text *t, enum lang lang);
+
+void programme_hold(struct programme *p);
+void programme_release(struct programme *p); /* the last one frees */
+
+#endif

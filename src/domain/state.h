@@ -1,0 +1,178 @@
+/* The state of one stream: what its events fold to. A partner's, or the vendor's (UID_VENDOR).
+ *
+ * Flat: arrays of structs without pointers, so that a copy or a snapshot is a memcpy of each. What a person
+ * is called stands in the vault, not here (L14). Changed by evolve alone; once published it is never changed
+ * (L18). */
+#ifndef DOMAIN_STATE_H
+#define DOMAIN_STATE_H
+
+#include "base/arena.h"
+#include "base/code.h"
+#include "base/hash.h"
+#include "base/money.h"
+#include "base/time.h"
+#include "base/uid.h"
+
+struct company {
+    code key;     /* "contoso": the partner's own name in paths */
+    code country; /* ISO 3166, lower case */
+    char currency[4];
+    code language;
+    bool member; /* has joined */
+    bool in_pmc; /* benefits are still managed at the old place (R3) */
+    bool invited;
+    ts joined_at, moved_at;
+};
+
+struct person {
+    uid id;
+    bool guest;
+    bool disabled;
+    code country; /* empty: the company's */
+    ts added_at;
+};
+
+struct role_grant {
+    uid person;
+    code role;
+    ts since;
+};
+struct other_offer {
+    uid person;
+    code offer;
+}; /* recorded facts for R34 */
+
+struct token {
+    uid id;
+    uid person; /* UID_NONE: a service token of the stream */
+    bool revoked;
+    ts expires; /* TS_NONE: never */
+    ts created_at;
+};
+
+enum order_state { ORDER_AWAITING_PAYMENT, ORDER_PAID, ORDER_EXPIRED, ORDER_CANCELLED, ORDER_REFUNDED };
+struct order {
+    uid id;
+    code offer;
+    code competency;
+    code payment; /* card, wire */
+    uid purchaser;
+    uid membership; /* what it bought or renewed */
+    enum order_state state;
+    money price;
+    date placed;
+    date pay_by;       /* the last day on which it waits */
+    date paid;         /* day 0 of the refund window */
+    date refund_until; /* the last day of it; DATE_NONE while unpaid */
+    ts placed_at, paid_at;
+    bool cancelling; /* a cancellation is waiting: nothing may be got from it meanwhile */
+};
+
+enum membership_state { MEMBERSHIP_ACTIVE, MEMBERSHIP_LAPSED, MEMBERSHIP_CANCELLED };
+struct membership {
+    uid id;
+    code offer;
+    code competency;
+    uid order;
+    enum membership_state state;
+    date from;
+    date anniversary; /* AD */
+    date window_end;  /* the last day on which it can be renewed */
+    date reminded;    /* the last reminder that was due */
+};
+
+struct attainment {
+    code competency;
+    code level;
+    bool lost;
+    ts at;
+};
+
+struct benefit {
+    uid id;
+    code definition;
+    code kind;
+    code offer;
+    code competency;
+    code product;
+    uid membership;
+    uid order;
+    bool incremental;
+    bool unlimited;
+    bool cancelled; /* refunded or withdrawn: nothing of it can be used */
+    int64_t granted;
+    int64_t initial; /* the core grant of its product: caps are multiples of it */
+    date expires;    /* AD of the membership that gives it */
+    date activate_by;
+    ts granted_at;
+    ts used_first_at; /* first activation or key: ends the refund (R86); TS_NONE: untouched */
+    /* The kind's own part: own_size bytes, then items of item_size bytes. No pointers in either. */
+    void *own;
+    void *items;
+    uint32_t own_size, item_size, n_items, cap_items;
+};
+
+struct pool_state {
+    code id;
+    int64_t imported;
+    int64_t low_water;
+}; /* vendor only */
+
+struct state {
+    struct arena arena;
+    uid stream;
+    uint64_t seq; /* of the last event folded; 0: none */
+    hash256 head;
+    ts last_at;
+    hash256 programme; /* vendor: the programme applied last */
+    struct company company;
+    struct person *people;
+    size_t n_people, cap_people;
+    struct role_grant *grants;
+    size_t n_grants, cap_grants;
+    struct other_offer *others;
+    size_t n_others, cap_others;
+    struct token *tokens;
+    size_t n_tokens, cap_tokens;
+    struct order *orders;
+    size_t n_orders, cap_orders;
+    struct membership *memberships;
+    size_t n_memberships, cap_memberships;
+    struct attainment *attainments;
+    size_t n_attainments, cap_attainments;
+    struct benefit *benefits;
+    size_t n_benefits, cap_benefits;
+    struct pool_state *pools;
+    size_t n_pools, cap_pools;
+};
+
+/* An empty state of `stream` in an arena of its own. Free with state_free. */
+struct state *state_new(uid stream);
+/* A copy that shares nothing. */
+struct state *state_copy(const struct state *s);
+void state_free(struct state *s);
+size_t state_bytes(const struct state *s);
+
+/* Finders; NULL when there is none. The twins …_mut are for evolve. */
+const struct person *state_person(const struct state *s, uid id);
+const struct benefit *state_benefit(const struct state *s, uid id);
+const struct order *state_order(const struct state *s, uid id);
+const struct membership *state_membership(const struct state *s, uid id);
+bool state_has_role(const struct state *s, uid person, str role);
+size_t state_count_role(const struct state *s, str role); /* people not disabled who have it */
+
+struct person *state_person_mut(struct state *s, uid id);
+struct benefit *state_benefit_mut(struct state *s, uid id);
+struct order *state_order_mut(struct state *s, uid id);
+struct membership *state_membership_mut(struct state *s, uid id);
+
+/* Appends one zeroed element to an array of the state and returns it. */
+#define STATE_ADD(s, array)                                                                                  \
+    ((s)->array = state_grow((s), (s)->array, (s)->n_##array, &(s)->cap_##array, sizeof *(s)->array),        \
+     &(s)->array[(s)->n_##array++])
+void *state_grow(struct state *s, void *at, size_t n, size_t *cap, size_t size);
+/* One more zeroed item of a benefit; drop removes item i, keeping the order. */
+void *benefit_add_item(struct state *s, struct benefit *b);
+void benefit_drop_item(struct benefit *b, uint32_t i);
+
+#endif
