@@ -1,0 +1,112 @@
+/* How SQL text is walked: words, quotes, comments, header lines. */
+#include "sqlc/sqlc.h"
+
+const char *const sqlc_engine_names[SQLC_ENGINES] = {"sqlite", "postgres"};
+
+static bool is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+bool sqlc_is_word(char c)
+{
+    return is_lower(c) || is_digit(c) || c == '_';
+}
+
+/* Names become names in C, so they must not be words of C. */
+bool sqlc_name_ok(str s)
+{
+    static const char *const words[] = {
+        "auto",   "break",    "case",    "char",   "const",    "continue", "default", "do",
+        "double", "else",     "enum",    "extern", "float",    "for",      "goto",    "if",
+        "inline", "int",      "long",    "return", "short",    "signed",   "sizeof",  "static",
+        "struct", "switch",   "union",   "void",   "unsigned", "volatile", "while",   "asm",
+        "typeof", "register", "typedef", "bool",   "restrict", "unix",     "linux",   "str",
+    };
+    if (s.len == 0 || s.len > 60 || !is_lower(s.ptr[0]))
+        return false;
+    for (size_t i = 0; i < s.len; i++)
+        if (!sqlc_is_word(s.ptr[i]))
+            return false;
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_is(s, words[i]))
+            return false;
+    return true;
+}
+
+/* "-- key: value" at the beginning of a line. A comment whose first word has no colon is only a comment. */
+bool sqlc_header_line(struct tool_line l, str *ret_key, str *ret_value)
+{
+    if (!tool_starts(l.text, "-- "))
+        return false;
+    size_t i = 3;
+    while (i < l.text.len && sqlc_is_word(l.text.ptr[i]))
+        i++;
+    if (i == 3 || i >= l.text.len || l.text.ptr[i] != ':')
+        return false;
+    *ret_key = (str){l.text.ptr + 3, i - 3};
+    *ret_value = tool_trim(str_from(l.text, i + 1));
+    return true;
+}
+
+/* What stands in quotes, with them; a doubled quote is part of it. Leaves the reader behind it. */
+bool sqlc_read_quoted(struct sqlc_reader *r, str *ret)
+{
+    size_t start = r->at;
+    char quote = sqlc_peek(r, 0);
+    for (r->at++; r->at < r->end; r->at++) {
+        if (sqlc_peek(r, 0) != quote)
+            continue;
+        if (sqlc_peek(r, 1) != quote) {
+            r->at++;
+            *ret = (str){r->file->text.ptr + start, r->at - start};
+            return true;
+        }
+        r->at++;
+    }
+    tool_error(r->t, (struct tool_place){r->file, start}, "a quote %c is not closed", quote);
+    return false;
+}
+
+/* Past white space and "-- …" comments; true where there was any. */
+bool sqlc_skip_space(struct sqlc_reader *r)
+{
+    size_t start = r->at;
+    while (r->at < r->end) {
+        if (tool_is_space(sqlc_peek(r, 0))) {
+            r->at++;
+        } else if (sqlc_peek(r, 0) == '-' && sqlc_peek(r, 1) == '-') {
+            while (r->at < r->end && sqlc_peek(r, 0) != '\n')
+                r->at++;
+        } else {
+            break;
+        }
+    }
+    return r->at > start;
+}
+
+/* The inside of a comment between slash-star and star-slash; leaves the reader behind it. */
+bool sqlc_read_comment(struct sqlc_reader *r, size_t *ret_from, size_t *ret_to)
+{
+    size_t start = r->at;
+    for (r->at += 2; r->at + 1 < r->end; r->at++) {
+        if (sqlc_peek(r, 0) == '*' && sqlc_peek(r, 1) == '/') {
+            *ret_from = start + 2;
+            *ret_to = r->at;
+            r->at += 2;
+            return true;
+        }
+    }
+    tool_error(r->t, (struct tool_place){r->file, start}, "a comment is not closed");
+    return false;
+}
+
+/* One blank between two pieces, however much stood there. */
+void sqlc_blank(struct tool_buf *out)
+{
+    if (out->len && out->ptr[out->len - 1] != ' ')
+        tool_char(out, ' ');
+}
