@@ -1,0 +1,107 @@
+/* The one read path (design, idea 4). A view is a state (as of now, or of an instant) with what the reader
+ * may see of it; the edges render it as JSON or HTML. Reads never wait for the writer. */
+#ifndef APP_VIEW_H
+#define APP_VIEW_H
+
+#include "app/act.h"
+#include "domain/access.h"
+
+struct view {
+    struct app *app;
+    struct arena *arena;
+    const struct actor *actor;
+    struct programme *programme; /* held */
+    const struct state *state;   /* held; time's own events up to now applied */
+    who bits;
+    ts now;
+    date today;
+    ts valid_until;      /* when it would next read differently by time alone (L19) */
+    char etag[HASH_HEX]; /* the head: any ETag of the partner carries it */
+    bool as_of;
+};
+
+/* Opens a view of a stream for an actor of the same realm; ERR_NOT_FOUND for a foreign or unknown partner
+ * alike. `as_of` TS_NONE: now; a future instant is ERR_INVALID. Ends with view_close. */
+MUST_CHECK enum err view_open(struct app *app, const struct actor *actor, uid stream, ts as_of,
+                              struct arena *a, struct view *ret);
+void view_close(struct view *v);
+/* "contoso" or prt_…: ERR_NOT_FOUND. */
+MUST_CHECK enum err view_partner_id(struct app *app, str given, uid *ret);
+bool view_may(const struct view *v, const char *way); /* READ_… */
+
+/* A person as the reader may see him: names only with READ_PEOPLE_NAMES, or oneself, or a Global admin. */
+struct person_view {
+    const struct person *person;
+    uid id;
+    str email, name, language; /* ptr NULL where they may not be seen */
+    const code *roles;
+    size_t n_roles;
+};
+MUST_CHECK enum err view_person(struct view *v, uid id, struct person_view *ret);
+/* All, ordered by name in `lang`, from `after` (offset cursor), at most `limit`. `search` folds case; may be
+ * empty. */
+MUST_CHECK enum err view_people(struct view *v, str search, size_t after, size_t limit, enum lang lang,
+                                struct person_view **ret, size_t *ret_n, bool *ret_more);
+/* Names and e-mails of the Global admins: every signed-in user sees them (R16). */
+MUST_CHECK enum err view_global_admins(struct view *v, struct person_view **ret, size_t *ret_n);
+/* Who of the company has any of these bits (for not-permitted). */
+MUST_CHECK enum err view_who(struct view *v, who bits, struct person_view **ret, size_t *ret_n);
+
+struct benefit_view {
+    const struct benefit *benefit;
+    const struct definition *definition; /* NULL: no longer in the programme; the ledger's words stand in */
+    const char *status;
+    int64_t used, available, over;
+    bool example;
+    struct description terms;
+};
+struct benefit_filter {
+    str category, status, offer, kind;
+};
+/* What the reader may see of the benefits (all of them, developer subscriptions only, or names only). */
+MUST_CHECK enum err view_benefits(struct view *v, const struct benefit_filter *f, struct benefit_view **ret,
+                                  size_t *ret_n);
+/* By id, or by the definition's id: ERR_AMBIGUOUS_BENEFIT with the ids in *ret_ids. */
+MUST_CHECK enum err view_benefit(struct view *v, str given, struct benefit_view *ret, uid **ret_ids,
+                                 size_t *ret_n);
+
+/* Everything that `person` holds: one node object per thing with its benefit. */
+struct holding_view {
+    struct benefit_view benefit;
+    struct description holding;
+};
+MUST_CHECK enum err view_holdings(struct view *v, uid person, struct holding_view **ret, size_t *ret_n);
+
+struct offer_view {
+    const struct offer *offer;
+    const struct price *price;
+    bool held, can_buy;
+    const struct reason *reasons;
+    size_t n_reasons;
+};
+MUST_CHECK enum err view_offers(struct view *v, struct offer_view **ret, size_t *ret_n);
+
+/* Events after `seq`, at most `limit`, oldest first. Backwards for the page: before `seq`, newest first. */
+MUST_CHECK enum err view_ledger(struct view *v, uint64_t after, size_t limit, bool newest_first,
+                                struct event **ret, hash256 **ret_hashes, size_t *ret_n);
+
+/* The desk's list of partners. */
+struct partner_row {
+    uid id;
+    str key, name, country;
+    uint64_t seq;
+};
+MUST_CHECK enum err view_partners(struct app *app, str after, size_t limit, struct arena *a,
+                                  struct partner_row **ret, size_t *ret_n);
+struct pool_row {
+    const struct pool_def *def;
+    int64_t free, issued, quarantined, revoked, low_water;
+};
+MUST_CHECK enum err view_pools(struct app *app, struct arena *a, struct pool_row **ret, size_t *ret_n);
+
+/* Bytes of an answer that depends on the partner alone, kept until the head or the clock moves on (L19).
+ * `name` tells view, arguments, language and role mask apart. Put copies. */
+bool view_kept(struct view *v, str name, str *ret_bytes); /* bytes live as long as the view */
+void view_keep(struct view *v, str name, str bytes);
+
+#endif
