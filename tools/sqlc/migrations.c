@@ -29,7 +29,7 @@ static bool read_schema(struct tool *t, const struct tool_file *f, size_t from, 
         if (r.at == r.end)
             return true;
         str quoted;
-        size_t block, block_end, text;
+        size_t block, block_end, text = 0;
         if (sqlc_peek(&r, 0) == '\'' || sqlc_peek(&r, 0) == '"') {
             if (!sqlc_read_quoted(&r, &quoted))
                 return false;
