@@ -23,5 +23,7 @@
  * anything twice (reliability: abort rather than corrupt). */
 #define ASSERT(cond) ((cond) ? (void)0 : assert_failed(#cond, __FILE__, __LINE__))
 NORETURN void assert_failed(const char *what, const char *file, int line);
+/* No memory, or a ceiling passed where nobody can be told: one line on stderr and abort (L29). */
+NORETURN void memory_failed(const char *where, size_t bytes);
 
 #endif

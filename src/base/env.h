@@ -22,14 +22,17 @@ void env_random(void *p, size_t n);
 /* Whole file into the arena; ERR_TOO_LARGE above `ceiling`, ERR_NOT_FOUND, ERR_IO. */
 struct arena;
 MUST_CHECK enum err env_read_file(const char *path, size_t ceiling, struct arena *a, str *ret);
-/* Write to a temporary name, fsync, rename, fsync the folder. */
+/* Write to a temporary name, fsync, rename, fsync the folder: the old bytes or the new ones, never a part.
+ * ERR_IO. */
 MUST_CHECK enum err env_write_file(const char *path, str bytes, unsigned mode);
-/* Opened for append, made with `mode` if missing; -1 and ERR_IO. */
+/* Opened for append, made with `mode` if missing (the folder is then synced too); ERR_IO. The caller closes
+ * it. */
 MUST_CHECK enum err env_open_append(const char *path, unsigned mode, int *ret_fd);
 
 #ifdef GUILDHALL_TEST_BUILD
 /* Dies by SIGKILL here when GUILDHALL_CRASH_POINT names it (directed kills), optionally at the nth pass
- * ("name:n"); BUGGIFY takes the rare branch with the probability of GUILDHALL_BUGGIFY. */
+ * ("name:n"); BUGGIFY takes the rare branch with the probability of GUILDHALL_BUGGIFY ("0.01" everywhere,
+ * "name:0.5" at one place). */
 void crash_point(const char *name);
 bool buggify(const char *name);
 #define CRASH_POINT(name) crash_point(name)

@@ -16,7 +16,8 @@ static inline struct json json_on(struct buf *b)
     return (struct json){b, false};
 }
 
-/* In an object `name` is the member's name; in an array it is NULL. */
+/* In an object `name` is the member's name; in an array it is NULL. Names are our own (snake_case, codes) and
+ * are not escaped: a quote, a backslash or a control character in one is asserted against in test builds. */
 void json_object(struct json *j, const char *name);
 void json_object_end(struct json *j);
 void json_array(struct json *j, const char *name);
@@ -30,6 +31,8 @@ void json_date(struct json *j, const char *name, date d);
 void json_money(struct json *j, const char *name, money m);
 void json_id(struct json *j, const char *name, enum id_kind k, uid u);
 void json_raw(struct json *j, const char *name, str json); /* already JSON */
-void json_escape(struct buf *b, str s);                    /* the inside of a string */
+/* The inside of a string: quotes, backslash, control characters and U+2028/2029 escaped, other UTF-8 as it
+ * is, U+FFFD for each byte that is not UTF-8. */
+void json_escape(struct buf *b, str s);
 
 #endif

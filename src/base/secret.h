@@ -39,17 +39,20 @@ enum key_use {
 MUST_CHECK enum err secret_init(void); /* once, before anything else here */
 MUST_CHECK enum err keyring_open(const uint8_t master[MASTER_BYTES], struct keyring **ret);
 void keyring_close(struct keyring *k);
-/* A master key in `path` (0600, 64 hex digits): read, or made if `create`. */
+/* A master key in `path` (64 hex digits): read, or made (0600) if `create`. ERR_NOT_FOUND, ERR_IO,
+ * ERR_CORRUPT when it is not 64 hex digits, ERR_NOT_PERMITTED when others may read it or its group may write
+ * it (a systemd credential shows as 0440). */
 MUST_CHECK enum err keyring_load(const char *path, bool create, struct keyring **ret);
 
 hash256 keyring_mac(const struct keyring *k, enum key_use use, str bytes);
 /* XChaCha20-Poly1305; text is base64url without padding. `bound` is authenticated with it (pool, key id), so
  * that a sealed key moved to another row does not open. ERR_CORRUPT when it does not open. */
+/* `a` is wiped later (arena.wipe) where it holds what was unsealed. */
 MUST_CHECK enum err keyring_seal(const struct keyring *k, secret plain, str bound, struct arena *a, str *ret);
 MUST_CHECK enum err keyring_unseal(const struct keyring *k, str sealed, str bound, struct arena *a,
                                    secret *ret);
 
-/* `bytes` random bytes as base64url text: tokens, sign-in links. */
+/* `bytes` random bytes as base64url text: tokens, sign-in links. The arena is wiped later. */
 secret secret_random(struct arena *a, size_t bytes);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -59,7 +60,8 @@ unsigned str_distance(str a, str b);
 
 struct arena;
 str str_dup(struct arena *a, str s);
-const char *str_z(struct arena *a, str s); /* NUL-terminated copy */
-str str_fmt(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
+const char *str_z(struct arena *a, str s);                       /* NUL-terminated copy */
+str str_fmt(struct arena *a, const char *fmt, ...) PRINTF(2, 3); /* NUL-terminated too */
+str str_vfmt(struct arena *a, const char *fmt, va_list args) PRINTF(2, 0);
 
 #endif

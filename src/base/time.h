@@ -35,38 +35,52 @@ static inline int date_cmp(date a, date b)
 {
     return (a.days > b.days) - (a.days < b.days);
 }
+/* TS_NONE and TS_MAX stay what they are; a sum out of range becomes the nearer of TS_NONE and TS_MAX. */
 static inline ts ts_add(ts t, int64_t us)
 {
-    return (ts){t.us + us};
+    int64_t sum;
+    if (t.us == INT64_MIN || t.us == INT64_MAX)
+        return t;
+    if (__builtin_add_overflow(t.us, us, &sum))
+        return us < 0 ? TS_NONE : TS_MAX;
+    return (ts){sum};
 }
+/* DATE_NONE stays what it is; the sum must be a date (asserted). */
 static inline date date_add(date d, int32_t days)
 {
-    return (date){d.days + days};
+    int32_t sum;
+    if (date_none(d))
+        return d;
+    ASSERT(!__builtin_add_overflow(d.days, days, &sum));
+    return (date){sum};
 }
 
 struct civil {
     int year, month, day;
 }; /* month 1..12 */
 struct civil date_civil(date d);
-date date_of(int year, int month, int day); /* the day must exist */
-bool date_valid(int year, int month, int day);
-int date_weekday(date d); /* 0 = Monday */
+date date_of(int year, int month, int day);    /* the day must exist (asserted) */
+bool date_valid(int year, int month, int day); /* years 1..9999 */
+int date_weekday(date d);                      /* 0 = Monday */
 int month_days(int year, int month);
 
-/* RFC 3339. Parsing takes seconds with up to 6 digits of fraction and any offset; years 1970..9999. */
+/* RFC 3339. Parsing takes seconds with up to 6 digits of fraction and any offset; years 1970..9999 in UTC. A
+ * leap second (:60) is refused: it has no instant of its own here. Text of an instant past 9999 (TS_MAX) or
+ * before 0001 is that of the nearest end; of TS_NONE and DATE_NONE it is "". */
 bool ts_parse(str s, ts *ret);
 bool date_parse(str s, date *ret); /* 2021-03-01 */
 enum { TS_TEXT = 28, DATE_TEXT = 11 };
 str ts_text(ts t, char out[TS_TEXT]); /* 2021-03-01T09:00:00Z, fraction (6 digits) only where there is one */
 str date_text(date d, char out[DATE_TEXT]);
 
-/* The programme's zone: "UTC", or an IANA name by ICU. Days begin at its midnight (L8; contract section 4).
- */
+/* The programme's zone: "UTC", or an IANA name by ICU. Days begin at its midnight, or at the first instant
+ * after it where the clock skips midnight (L8; contract section 4). A zone never changes once open: any
+ * thread may use it. */
 struct zone;
-MUST_CHECK bool zone_open(const char *name, struct zone **ret);
+MUST_CHECK bool zone_open(const char *name, struct zone **ret); /* false: no such zone */
 void zone_close(struct zone *z);
-date zone_date(const struct zone *z, ts t);  /* the day in which t falls */
-ts zone_start(const struct zone *z, date d); /* the first instant of d */
+date zone_date(const struct zone *z, ts t);  /* the day in which t falls; DATE_NONE for TS_NONE */
+ts zone_start(const struct zone *z, date d); /* the first instant of d; TS_NONE for DATE_NONE */
 struct civil_time {
     struct civil day;
     int hour, minute, second;

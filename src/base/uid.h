@@ -49,7 +49,7 @@ static inline int uid_cmp(uid a, uid b)
 
 enum { UID_TEXT = 32 };
 str uid_text(enum id_kind k, uid u, char out[UID_TEXT]); /* "" for UID_NONE */
-bool uid_parse(enum id_kind k, str s, uid *ret);         /* exact prefix and length; canonical digits only */
+bool uid_parse(enum id_kind k, str s, uid *ret);         /* only what uid_text writes, never UID_NONE */
 /* 48 bits of `at` (ms), then 80 bits of BLAKE2b over stream, seq and n. */
 uid uid_derive(ts at, uid stream, uint64_t seq, uint32_t n);
 
