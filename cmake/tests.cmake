@@ -34,6 +34,12 @@ foreach(test IN LISTS tests)
     set_tests_properties(${room}/${name} PROPERTIES LABELS ${room} TIMEOUT ${GH_TEST_TIMEOUT})
 endforeach()
 
+# A room with tests of another form registers them itself.
+file(GLOB own CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/*/tests.cmake)
+foreach(file IN LISTS own)
+    include(${file})
+endforeach()
+
 if(GUILDHALL_FUZZ)
     file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
     foreach(fuzzer IN LISTS fuzzers)

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/locale.h"
-#include "domain/action.h"
+#include "domain/access.h"
 
 struct app;
 struct route;

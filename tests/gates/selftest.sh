@@ -1,0 +1,89 @@
+#!/bin/sh
+# Each gate fails on a bad tree, with the words that lead to the mistake, and passes a good one.
+set -eu
+gates=$(cd "$(dirname "$0")" && pwd)
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+passed=0
+failed=0
+
+# tree FILE: an empty tree but for FILE, which is read from the input
+tree() {
+    rm -rf "$tmp/t"
+    mkdir -p "$tmp/t/$(dirname "$1")"
+    cp "$gates/../../.clang-format" "$tmp/t/"
+    cat >"$tmp/t/$1"
+}
+# expect GATE STATUS WORDS: runs the gate on the tree
+expect() {
+    status=0
+    out=$(sh "$gates/$1.sh" "$tmp/t" 2>&1) || status=$?
+    if [ "$status" -eq "$2" ] && printf '%s\n' "$out" | grep -qF -- "$3"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'selftest: %s answered %d, wanted %d with "%s":\n%s\n' "$1" "$status" "$2" "$3" "$out"
+    fi
+}
+# refuse GATE FILE WORDS: the gate refuses a tree with this line in this file; allow: it passes
+refuse() { printf '%s\n' "$4" | tree "$2"; expect "$1" 1 "$3"; }
+allow() { printf '%s\n' "$3" | tree "$2"; expect "$1" 0 "gate $1: ok"; }
+
+refuse includes src/domain/a.c 'domain may include' '#include "store/db.h"'
+refuse includes src/domain/a.h 'domain/ is pure' '#include <stdio.h>'
+refuse includes src/base/a.c 'base may include' '#include "domain/state.h"'
+refuse includes src/store/a.c 'store may include' '#include "app/act.h"'
+refuse includes src/store/a.c 'known to' '#include <sqlite3.h>'
+refuse includes src/store/db_sqlite.c 'known to' '#include <libpq-fe.h>'
+refuse includes src/app/act.c 'app may include' '#include "http/call.h"'
+refuse includes src/app/act.c 'known to' '#include <libfyaml.h>'
+refuse includes src/input/json.c 'input may include' '#include "http/call.h"'
+refuse includes src/http/router.c 'http may include' '#include "domain/state.h"'
+refuse includes src/http/router.c 'known to' '#include <microhttpd.h>'
+refuse includes src/auth/gate.c 'known to' '#include <sodium.h>'
+refuse includes src/api/a.c 'api may include' '#include "web/page.h"'
+refuse includes src/api/a.c 'api may include' '#include "store/db.h"'
+refuse includes src/web/a.c 'known to' '#include <jansson.h>'
+refuse includes src/web/a.c 'written from src/' '#include "page.h"'
+refuse includes src/extra/a.c 'no such layer' '#include "base/str.h"'
+refuse includes src/app/a.c 'written out' '#include NAME'
+allow includes src/domain/kinds/a.c '#include "domain/kind.h"'
+allow includes src/http/call.h '#include "domain/access.h"'
+allow includes src/http/server.c '#include <microhttpd.h>'
+allow includes src/store/db_sqlite.c '#include <sqlite3.h>'
+allow includes src/main.c '#include "store/db.h"'
+
+{ echo 'int f(int a)'; echo '{'; i=0; while [ $i -lt 100 ]; do echo '    a++;'; i=$((i + 1)); done; echo '    return a;'; echo '}'; } | tree src/base/long.c
+expect sizes 1 'lines, at most 100'
+{ echo 'int f(int a)'; echo '{'; i=0; while [ $i -lt 15 ]; do echo "    if (a == $i) a++;"; i=$((i + 1)); done; echo '    return a;'; echo '}'; } | tree src/base/deep.c
+expect sizes 1 'complexity 16'
+yes '/* line */' | head -n 801 | tree src/domain/big.h
+expect sizes 1 '801 lines, at most 800'
+head -c 1100000 /dev/zero | tree docs/big.png
+expect sizes 1 'KiB, at most 1024'
+yes '/* line */' | head -n 800 | tree src/domain/big.h
+expect sizes 0 'gate sizes: ok'
+
+refuse format src/base/a.c 'code should be clang-formatted' 'int  f( void );'
+allow format src/base/a.c 'int f(void);'
+
+refuse banned src/base/a.c 'banned: sprintf(' 'sprintf(p, "%d", n);'
+refuse banned tools/a.c 'banned' '    n = atoi(text);'
+refuse banned src/app/a.c 'through base/env only' 'now = time(NULL);'
+refuse banned src/store/a.c 'through base/env only' 'fd = open(path, O_RDONLY);'
+refuse banned src/api/a.c 'through base/buf only' 'snprintf(b, sizeof b, "x");'
+refuse banned src/domain/a.c 'allocates in the arena' 'p = malloc(10);'
+refuse banned src/store/a.c 'SQL stands in src/sql' 's = "SELECT x FROM y";'
+refuse banned src/base/a.c 'banned' 'x = "a\"b"; strcpy(a, b);'
+allow banned src/base/a.c '/* never sprintf(x) */ int x; // nor strcpy(y)'
+allow banned src/app/a.c 'text = "call time(NULL)"; deal_time(x); s->open(y);'
+allow banned src/base/env.c 'fd = open(path, O_RDONLY);'
+
+refuse unfinished src/base/a.c 'TO''DO' "/* TO""DO: later */"
+refuse unfinished tests/a.sh 'for no''w' "# enough for no""w"
+refuse unfinished README.md 'README.md' "see /wor""k/notes"
+refuse unfinished package-lock.json 'resolved' '"resolved": "https://registry.example/x.tgz"'
+allow unfinished src/base/a.c 'the network/workers'
+
+printf '%d passed, %d failed\n' $passed $failed
+[ $failed -eq 0 ]

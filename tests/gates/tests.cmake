@@ -1,0 +1,10 @@
+# The gates read sources, so one preset is enough; the self-test proves that each of them can fail.
+if(GUILDHALL_SANITIZE STREQUAL "address,undefined")
+    file(GLOB gates CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*.sh)
+    list(REMOVE_ITEM gates ${CMAKE_CURRENT_LIST_DIR}/files.sh)
+    foreach(gate IN LISTS gates)
+        get_filename_component(name ${gate} NAME_WE)
+        add_test(NAME gates/${name} COMMAND sh tests/gates/${name}.sh . WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+        set_tests_properties(gates/${name} PROPERTIES LABELS gates TIMEOUT 60)
+    endforeach()
+endif()
