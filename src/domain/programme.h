@@ -51,11 +51,17 @@ struct competency {
     bool cloud;
 };
 
+/* The name under which benefits are listed together (R81): silver-core, gold-core, isv-co-sell-ready. */
+struct group_def {
+    code id;
+    struct text title;
+};
+
 struct price {
     money amount;
-    code country;
-    bool example;
-}; /* country empty: everywhere else */
+    code country; /* empty: everywhere else */
+    bool example; /* not documented: laid over by a file that says `example: true` */
+};
 
 struct offer {
     code id;
@@ -66,9 +72,11 @@ struct offer {
     bool needs_membership; /* one must have joined first */
     bool needs_attainment; /* a competency is bought with it; it must not be lost */
     bool free;             /* comes with joining, has no order */
-    bool disabled;         /* not for sale */
+    bool disabled;         /* not for sale; so is an offer without a price that is not free */
     struct price *prices;
     size_t n_prices;
+    code upgrade_from;       /* whoever holds this offer pays less; empty: nobody does */
+    int upgrade_percent_off; /* of the price, 0…100 */
     code details_link;
 };
 
@@ -96,7 +104,8 @@ struct definition {
     size_t n_grants;
     code product; /* downloads hang on it; caps are counted per product over core and incremental; may be
                      empty */
-    code *links;  /* ids of links shown with it */
+    int cap_country, cap_world; /* × the initial grant: its own, or those of the settings */
+    code *links;                /* ids of links shown with it */
     size_t n_links;
     money price; /* what it alone refunds; MONEY_NONE: only the order can be refunded */
     void *terms; /* of the kind: struct of kind->terms_size described by kind->terms */
@@ -138,7 +147,7 @@ struct settings {
     int reminder_before, reminder_after; /* AD−15, AD+23 */
     int order_days;                      /* a wire order waits through day n */
     int replacement_days;
-    int support_due_days, gtm_due_days; /* business days */
+    int support_due_days, gtm_due_days; /* business days; 0: no day is promised */
     int cap_country, cap_world;         /* × the initial grant */
     bool card_settles_at_once;          /* the demo's payment page */
     date *holidays;
@@ -148,7 +157,8 @@ struct settings {
 struct programme {
     struct arena arena;
     int refs;     /* atomic */
-    hash256 hash; /* of the file's bytes: every event names the programme it was decided under (L6) */
+    hash256 hash; /* of `source`: every event names the programme it was decided under (L6) */
+    str source;   /* the bytes of its files in order: what the vendor's stream keeps and reads again */
     code id;
     struct text title;
     code zone_name;
@@ -171,6 +181,8 @@ struct programme {
     size_t n_pools;
     struct link_def *links;
     size_t n_links;
+    struct group_def *groups;
+    size_t n_groups;
     struct country_contact *contacts;
     size_t n_contacts;
     struct settings settings;
@@ -183,12 +195,20 @@ const struct role_def *programme_role(const struct programme *p, str id,
                                       size_t *ret_index); /* index may be NULL */
 const struct link_def *programme_link(const struct programme *p, str id);
 const struct pool_def *programme_pool(const struct programme *p, str id);
+const struct group_def *programme_group(const struct programme *p, str id);
 who programme_policy(const struct programme *p, str action); /* 0: nobody */
-/* The price of an offer for a company: the row of its currency and country, else USD (contract section 4). */
+/* The price of an offer for a company: its currency's row for its country, else its currency's row for
+ * everywhere else, else the same two in USD (contract section 4: no rate is ever computed). NULL: not for
+ * sale.
+ */
 const struct price *programme_price(const struct offer *o, str country, const char currency[4]);
+/* What a definition gives for `offer` and `competency` (empty: the offer itself); NULL: nothing. */
+const struct grant_row *definition_grant(const struct definition *d, str offer, str competency);
+/* In that language, else in English; the file gives both. */
 str text_in(const struct text *t, enum lang lang);
 
-void programme_hold(struct programme *p);
-void programme_release(struct programme *p); /* the last one frees */
+/* Any thread. Made with one holder; the last release frees. NULL is nobody. */
+struct programme *programme_hold(struct programme *p);
+void programme_release(struct programme *p);
 
 #endif
