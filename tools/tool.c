@@ -286,3 +286,28 @@ bool tool_number(str s, int64_t *ret)
     *ret = n;
     return true;
 }
+
+bool tool_is_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool tool_name_ok(str s)
+{
+    static const char *const words[] = {
+        "auto",   "break",    "case",    "char",   "const",    "continue", "default", "do",
+        "double", "else",     "enum",    "extern", "float",    "for",      "goto",    "if",
+        "inline", "int",      "long",    "return", "short",    "signed",   "sizeof",  "static",
+        "struct", "switch",   "union",   "void",   "unsigned", "volatile", "while",   "asm",
+        "typeof", "register", "typedef", "bool",   "restrict", "unix",     "linux",   "str",
+    };
+    if (s.len == 0 || s.len > 60 || s.ptr[0] < 'a' || s.ptr[0] > 'z')
+        return false;
+    for (size_t i = 0; i < s.len; i++)
+        if (!tool_is_name(s.ptr[i]))
+            return false;
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_is(s, words[i]))
+            return false;
+    return true;
+}

@@ -81,6 +81,9 @@ struct tool_line {
 };
 bool tool_next_line(const struct tool_file *f, size_t *at, struct tool_line *ret);
 
+bool tool_is_name(char c); /* a-z, 0-9, _ */
+/* Fit to be a name in C: begins with a-z, goes on with a-z, 0-9, _, at most 60, and no word of C. */
+bool tool_name_ok(str s);
 bool tool_is_space(char c); /* blank, tab, line feed, carriage return */
 str tool_trim(str s);
 bool tool_starts(str s, const char *z);

@@ -1,6 +1,7 @@
-/* Texts for people, from po/*.po (docs/texts.md). The build makes texts.gen.h with one typed function for
- * each message (text_page_software_title); where a message is known only at run time, as with the reasons of
- * a refusal, text_format takes named values. All write plain text: who writes HTML escapes it. */
+/* Texts for people, from the .po files of po/ (docs/texts.md). The build makes texts.gen.h with one typed
+ * function for each message (text_page_software_title); where a message is known only at run time, as with
+ * the reasons of a refusal, text_format takes named values. All write plain text: who writes HTML escapes it.
+ */
 #ifndef BASE_TEXT_FORMAT_H
 #define BASE_TEXT_FORMAT_H
 

@@ -3,47 +3,13 @@
 
 const char *const sqlc_engine_names[SQLC_ENGINES] = {"sqlite", "postgres"};
 
-static bool is_lower(char c)
-{
-    return c >= 'a' && c <= 'z';
-}
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-bool sqlc_is_word(char c)
-{
-    return is_lower(c) || is_digit(c) || c == '_';
-}
-
-/* Names become names in C, so they must not be words of C. */
-bool sqlc_name_ok(str s)
-{
-    static const char *const words[] = {
-        "auto",   "break",    "case",    "char",   "const",    "continue", "default", "do",
-        "double", "else",     "enum",    "extern", "float",    "for",      "goto",    "if",
-        "inline", "int",      "long",    "return", "short",    "signed",   "sizeof",  "static",
-        "struct", "switch",   "union",   "void",   "unsigned", "volatile", "while",   "asm",
-        "typeof", "register", "typedef", "bool",   "restrict", "unix",     "linux",   "str",
-    };
-    if (s.len == 0 || s.len > 60 || !is_lower(s.ptr[0]))
-        return false;
-    for (size_t i = 0; i < s.len; i++)
-        if (!sqlc_is_word(s.ptr[i]))
-            return false;
-    for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        if (str_is(s, words[i]))
-            return false;
-    return true;
-}
-
 /* "-- key: value" at the beginning of a line. A comment whose first word has no colon is only a comment. */
 bool sqlc_header_line(struct tool_line l, str *ret_key, str *ret_value)
 {
     if (!tool_starts(l.text, "-- "))
         return false;
     size_t i = 3;
-    while (i < l.text.len && sqlc_is_word(l.text.ptr[i]))
+    while (i < l.text.len && tool_is_name(l.text.ptr[i]))
         i++;
     if (i == 3 || i >= l.text.len || l.text.ptr[i] != ':')
         return false;

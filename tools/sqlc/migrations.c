@@ -59,7 +59,7 @@ static bool migration_name(struct sqlc *q, const struct tool_file *f, struct sql
               str_is(str_from(base, base.len - 4), ".sql");
     if (ok) {
         m->name = tool_dup(&q->t, (str){base.ptr + 5, base.len - 9});
-        ok = sqlc_name_ok(m->name);
+        ok = tool_name_ok(m->name);
     }
     if (!ok)
         tool_error(&q->t, m->place, "a migration is called NNNN_name.sql");

@@ -94,8 +94,5 @@ bool sqlc_skip_space(struct sqlc_reader *r);
 void sqlc_blank(struct tool_buf *out);
 /* "-- key: value" at the beginning of a line. A comment whose first word has no colon is only a comment. */
 bool sqlc_header_line(struct tool_line l, str *ret_key, str *ret_value);
-/* Names become names in C: a-z, 0-9, _, and no word of C. */
-bool sqlc_name_ok(str s);
-bool sqlc_is_word(char c);
 
 #endif

@@ -11,7 +11,7 @@ static bool is_header(struct tool_line l, const char *key)
 static bool read_parameter(struct sqlc_reader *r, struct sqlc_statement *s, struct tool_buf out[SQLC_ENGINES])
 {
     size_t n = 1;
-    while (sqlc_is_word(sqlc_peek(r, n)))
+    while (tool_is_name(sqlc_peek(r, n)))
         n++;
     str name = {r->file->text.ptr + r->at + 1, n - 1};
     for (size_t i = 0; i < s->in.n; i++) {
@@ -116,7 +116,7 @@ static bool read_field(struct sqlc *q, struct tool_place at, str part, struct sq
                    STR_ARG(part));
         return false;
     }
-    if (!sqlc_name_ok(f.name)) {
+    if (!tool_name_ok(f.name)) {
         tool_error(&q->t, at, "\"" STR_FMT "\" cannot be a name", STR_ARG(f.name));
         return false;
     }
@@ -246,7 +246,7 @@ static void read_statement(struct sqlc *q, const struct tool_file *f, struct too
     struct head h = {.s = {.place = name.place}};
     str key, value, text[SQLC_ENGINES];
     bool ok = sqlc_header_line(name, &key, &h.s.name);
-    if (!sqlc_name_ok(h.s.name)) {
+    if (!tool_name_ok(h.s.name)) {
         tool_error(&q->t, name.place, "\"" STR_FMT "\" cannot be a name", STR_ARG(h.s.name));
         ok = false;
     }
