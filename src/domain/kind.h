@@ -16,6 +16,7 @@ struct node {
 }; /* value.name names objects and arrays too */
 struct description {
     struct arena *arena;
+    enum lang lang; /* in which texts of the programme are given */
     struct node *nodes;
     size_t n, cap;
 };
@@ -32,6 +33,13 @@ struct kind_action {
     bool (*holds)(const struct ask *q);
     /* How much it weighs for this ask, where that depends on it (show-key); NULL: as the row says. */
     enum weight (*weighs)(const struct ask *q);
+};
+
+/* Which free keys would do: of a pool, and where language or os is set made for it, or for any. */
+struct key_wanted {
+    code pool; /* empty: none */
+    code language;
+    code os;
 };
 
 struct kind {
@@ -57,11 +65,20 @@ struct kind {
     const char *(*status)(const struct benefit *b, ts now);
     /* The members of `terms` in contract section 2. */
     void (*describe)(const struct programme *p, const struct benefit *b, ts now, struct description *out);
-    /* The pool from which keys of it come; empty: none. NULL: none ever. */
-    code (*pool)(const struct programme *p, const struct benefit *b);
+    /* Which keys FACT_KEYS loads for this input of an action on it. NULL: none ever. */
+    struct key_wanted (*wants)(const struct benefit *b, const struct action *action, const void *input);
+    /* Is `id` one of its keys? An id that an input names and that is none is unknown, wherever else it may be
+     * (contract section 2: 404 with its pointer). NULL: it has none. */
+    bool (*has_key)(const struct benefit *b, uid id);
+    /* Its keys in the order in which they were got, one object each, without the keys themselves (…/keys).
+     * NULL: it has none. */
+    void (*keys)(const struct benefit *b, ts now, struct description *out);
     /* What `person` holds of it (for /me, leaving): one object per thing. May be NULL. */
     void (*holdings)(const struct programme *p, const struct benefit *b, uid person, ts now,
                      struct description *out);
+    /* `person` was disabled: emits what frees the things that he holds, in that same decision. NULL: nothing
+     * can be held. */
+    void (*person_left)(struct ask *q, struct decision *d, const struct benefit *b, uid person);
     /* The next instant after `now` at which `describe` would read differently without an event; TS_MAX: never
      * (L19). */
     ts (*changes_at)(const struct benefit *b, ts now);
