@@ -115,7 +115,8 @@ void tool_literal(struct tool_buf *b, str s)
     tool_char(b, '"');
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
-        if (c == '"' || c == '\\')
+        bool trigraph = c == '?' && i > 0 && s.ptr[i - 1] == '?'; /* ?\? is read as two question marks */
+        if (c == '"' || c == '\\' || trigraph)
             tool_printf(b, "\\%c", c);
         else if (c == '\n')
             tool_put(b, S("\\n"));
@@ -309,5 +310,36 @@ bool tool_name_ok(str s)
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (str_is(s, words[i]))
             return false;
+    return true;
+}
+
+/* Length of the well-formed UTF-8 sequence at p, 0 where there is none. */
+static size_t utf8_length(const unsigned char *p, size_t n)
+{
+    if (p[0] < 0x80)
+        return 1;
+    size_t len = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+    if (p[0] < 0xc2 || p[0] > 0xf4 || len > n)
+        return 0;
+    for (size_t i = 1; i < len; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    bool overlong = (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xf0 && p[1] < 0x90);
+    bool surrogate = p[0] == 0xed && p[1] > 0x9f;
+    bool beyond = p[0] == 0xf4 && p[1] > 0x8f;
+    return overlong || surrogate || beyond ? 0 : len;
+}
+
+bool tool_is_text(struct tool *t, const struct tool_file *f)
+{
+    for (size_t i = 0; i < f->text.len;) {
+        unsigned char c = (unsigned char)f->text.ptr[i];
+        size_t n = utf8_length((const unsigned char *)f->text.ptr + i, f->text.len - i);
+        if (n == 0 || (c < 0x20 && !tool_is_space((char)c)) || c == 0x7f) {
+            tool_error(t, (struct tool_place){f, i}, n ? "a control character" : "not UTF-8");
+            return false;
+        }
+        i += n;
+    }
     return true;
 }

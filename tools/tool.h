@@ -65,6 +65,9 @@ MUST_CHECK bool tool_read(struct tool *t, const char *path, struct tool_file *re
 /* Writes folder/name, and leaves the file alone when it says the same already, so that nothing is rebuilt. */
 MUST_CHECK bool tool_write(struct tool *t, const char *folder, const char *name, str bytes);
 
+/* UTF-8 without control characters; tells where it is not. */
+MUST_CHECK bool tool_is_text(struct tool *t, const struct tool_file *f);
+
 /* One mistake: "file:line:column: text". */
 void tool_error(struct tool *t, struct tool_place at, const char *fmt, ...) PRINTF(3, 4);
 /* One without a place: "program: text". */

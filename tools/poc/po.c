@@ -145,6 +145,8 @@ void poc_read(struct poc *p, const struct tool_file *f)
         tool_fail(&p->t, "%s is not a language (xx.po)", f->name);
         return;
     }
+    if (!tool_is_text(&p->t, f))
+        return;
     struct poc_lang *lang = &p->langs[p->n_langs++];
     *lang = (struct poc_lang){.name = str_head(base, 2), .file = f};
     struct po_reader r = {.p = p, .lang = lang, .id = {.t = &p->t}, .text = {.t = &p->t}};

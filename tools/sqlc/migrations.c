@@ -129,6 +129,8 @@ static bool in_migrate(const char *path)
 
 void sqlc_read(struct sqlc *q, const struct tool_file *f)
 {
+    if (!tool_is_text(&q->t, f))
+        return;
     if (in_migrate(f->name))
         sqlc_read_migration(q, f);
     else
