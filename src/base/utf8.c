@@ -8,6 +8,13 @@ static bool is_tail(uint8_t c)
     return (c & 0xC0) == 0x80;
 }
 
+static bool is_second(uint8_t first, uint8_t c)
+{
+    uint8_t low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;  /* less is overlong */
+    uint8_t high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF; /* more: a surrogate; past U+10FFFF */
+    return c >= low && c <= high;
+}
+
 size_t utf8_step(const char *p, size_t n)
 {
     const uint8_t *u = (const uint8_t *)p;
@@ -15,22 +22,13 @@ size_t utf8_step(const char *p, size_t n)
         return 0;
     if (u[0] < 0x80)
         return 1;
-    if (u[0] < 0xC2 || n < 2 || !is_tail(u[1]))
+    size_t len = u[0] < 0xE0 ? 2 : u[0] < 0xF0 ? 3 : 4;
+    if (u[0] < 0xC2 || u[0] > 0xF4 || n < len || !is_second(u[0], u[1]))
         return 0;
-    if (u[0] < 0xE0)
-        return 2;
-    if (n < 3 || !is_tail(u[2]))
-        return 0;
-    if (u[0] < 0xF0) {
-        bool overlong = u[0] == 0xE0 && u[1] < 0xA0;
-        bool surrogate = u[0] == 0xED && u[1] >= 0xA0;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (u[0] > 0xF4 || n < 4 || !is_tail(u[3]))
-        return 0;
-    bool overlong = u[0] == 0xF0 && u[1] < 0x90;
-    bool beyond = u[0] == 0xF4 && u[1] >= 0x90;
-    return overlong || beyond ? 0 : 4;
+    for (size_t i = 2; i < len; i++)
+        if (!is_tail(u[i]))
+            return 0;
+    return len;
 }
 
 uint32_t utf8_char(const char *p, size_t step)
