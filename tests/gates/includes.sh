@@ -5,14 +5,14 @@ set -eu
 . "$(dirname "$0")/files.sh"
 files 'src/*.c' 'src/*.h' 'src/*.def' | xargs -r awk '
 BEGIN {
-    may["base"] = "base"
+    may["base"] = "base text_id.gen.h texts.gen.h"
     may["domain"] = "base domain"
     may["store"] = "base domain store sql.gen.h sql_id.gen.h"
-    may["app"] = "base domain store app texts.gen.h"
+    may["app"] = "base domain store app text_id.gen.h texts.gen.h"
     may["input"] = "base domain input"
     may["http"] = "base input http domain/access.h"
     may["auth"] = "base domain app http auth"
-    edge = "base domain app auth input http texts.gen.h"
+    edge = "base domain app auth input http text_id.gen.h texts.gen.h"
     may["api"] = edge " api"
     may["web"] = edge " web assets.gen.h templates.gen.h"
     may["cli"] = edge " cli"
