@@ -59,6 +59,9 @@ struct kind {
     /* Appends the kind's own event after benefit_granted, with the terms the grant keeps until renewal (L6).
      */
     void (*grant)(struct ask *q, struct decision *d, uid benefit, const struct definition *def);
+    /* A person was disabled: what he holds of it is freed by events (a developer seat goes to nobody and
+     * keeps its lock). Called for each benefit of the kind; may be NULL. */
+    void (*person_left)(struct ask *q, struct decision *d, const struct benefit *b, uid person);
     int64_t (*used)(const struct benefit *b);
     /* Status by contract section 2 ("available", "in-use", …) apart from expired and cancelled, which are
      * common. */
@@ -67,18 +70,15 @@ struct kind {
     void (*describe)(const struct programme *p, const struct benefit *b, ts now, struct description *out);
     /* Which keys FACT_KEYS loads for this input of an action on it. NULL: none ever. */
     struct key_wanted (*wants)(const struct benefit *b, const struct action *action, const void *input);
-    /* Is `id` one of its keys? An id that an input names and that is none is unknown, wherever else it may be
-     * (contract section 2: 404 with its pointer). NULL: it has none. */
-    bool (*has_key)(const struct benefit *b, uid id);
+    /* Is this one of its things (a key, a subscription)? Finds the benefit where only the thing is named. May
+     * be NULL. */
+    bool (*owns)(const struct benefit *b, uid thing);
     /* Its keys in the order in which they were got, one object each, without the keys themselves (…/keys).
      * NULL: it has none. */
     void (*keys)(const struct benefit *b, ts now, struct description *out);
     /* What `person` holds of it (for /me, leaving): one object per thing. May be NULL. */
     void (*holdings)(const struct programme *p, const struct benefit *b, uid person, ts now,
                      struct description *out);
-    /* `person` was disabled: emits what frees the things that he holds, in that same decision. NULL: nothing
-     * can be held. */
-    void (*person_left)(struct ask *q, struct decision *d, const struct benefit *b, uid person);
     /* The next instant after `now` at which `describe` would read differently without an event; TS_MAX: never
      * (L19). */
     ts (*changes_at)(const struct benefit *b, ts now);
