@@ -313,21 +313,23 @@ bool tool_name_ok(str s)
     return true;
 }
 
-/* Length of the well-formed UTF-8 sequence at p, 0 where there is none. */
+/* Length of the well-formed UTF-8 sequence at p, 0 where there is none: the shortest form of a code point that
+ * is not a surrogate. */
 static size_t utf8_length(const unsigned char *p, size_t n)
 {
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     if (p[0] < 0x80)
         return 1;
     size_t len = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
     if (p[0] < 0xc2 || p[0] > 0xf4 || len > n)
         return 0;
-    for (size_t i = 1; i < len; i++)
+    uint32_t point = p[0] & (0xffu >> (len + 1));
+    for (size_t i = 1; i < len; i++) {
         if ((p[i] & 0xc0) != 0x80)
             return 0;
-    bool overlong = (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xf0 && p[1] < 0x90);
-    bool surrogate = p[0] == 0xed && p[1] > 0x9f;
-    bool beyond = p[0] == 0xf4 && p[1] > 0x8f;
-    return overlong || surrogate || beyond ? 0 : len;
+        point = point << 6 | (p[i] & 0x3fu);
+    }
+    return point >= least[len] && point <= 0x10ffff && point >> 11 != 0x1b ? len : 0;
 }
 
 bool tool_is_text(struct tool *t, const struct tool_file *f)
