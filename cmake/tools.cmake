@@ -1,4 +1,4 @@
-# Host programs of the build. tools/NAME.c is one program (tools/tool.c is linked into each); tools/NAME/ is a
+# Host programs of the build. tools/NAME.c is one program (tools/tool.c is linked into each, with base/utf8.c); tools/NAME/ is a
 # program of several files, whose main.c is its main: the rest is the library tool_NAME, so that tests and fuzzers
 # can link it. Each library is built twice: plain for the program that runs during the build (a leak in a generator
 # is no build error), and with the preset's sanitizers as tested_NAME for tests and fuzzers.
@@ -30,7 +30,7 @@ endfunction()
 
 set(tool_common "")
 if(EXISTS ${CMAKE_SOURCE_DIR}/tools/tool.c)
-    gh_tool_library(common tools/tool.c)
+    gh_tool_library(common tools/tool.c src/base/utf8.c)
     set(tool_common tool_common)
 endif()
 file(GLOB tool_entries CONFIGURE_DEPENDS LIST_DIRECTORIES true ${CMAKE_SOURCE_DIR}/tools/*)

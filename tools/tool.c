@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
+
 struct tool_chunk {
     struct tool_chunk *next;
     _Alignas(16) char bytes[];
@@ -313,30 +315,11 @@ bool tool_name_ok(str s)
     return true;
 }
 
-/* Length of the well-formed UTF-8 sequence at p, 0 where there is none: the shortest form of a code point that
- * is not a surrogate. */
-static size_t utf8_length(const unsigned char *p, size_t n)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (p[0] < 0x80)
-        return 1;
-    size_t len = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-    if (p[0] < 0xc2 || p[0] > 0xf4 || len > n)
-        return 0;
-    uint32_t point = p[0] & (0xffu >> (len + 1));
-    for (size_t i = 1; i < len; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-        point = point << 6 | (p[i] & 0x3fu);
-    }
-    return point >= least[len] && point <= 0x10ffff && point >> 11 != 0x1b ? len : 0;
-}
-
 bool tool_is_text(struct tool *t, const struct tool_file *f)
 {
     for (size_t i = 0; i < f->text.len;) {
         unsigned char c = (unsigned char)f->text.ptr[i];
-        size_t n = utf8_length((const unsigned char *)f->text.ptr + i, f->text.len - i);
+        size_t n = utf8_step(f->text.ptr + i, f->text.len - i);
         if (n == 0 || (c < 0x20 && !tool_is_space((char)c)) || c == 0x7f) {
             tool_error(t, (struct tool_place){f, i}, n ? "a control character" : "not UTF-8");
             return false;
