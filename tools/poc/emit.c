@@ -60,8 +60,10 @@ static void emit_function(struct poc *p, struct tool_buf *b, const struct poc_me
     tool_printf(b, "struct text_args_" STR_FMT " {\n", STR_ARG(name));
     for (size_t i = 0; i < m->n_params; i++)
         tool_printf(b, "    %s " STR_FMT ";\n", type_names[m->params[i].type].c, STR_ARG(m->params[i].name));
+    /* A caller that names its parameters checks that it named them all (tplc). */
+    tool_printf(b, "};\nenum { TEXT_ARGS_" STR_FMT " = %zu };\n", STR_ARG(upper), m->n_params);
     tool_printf(b,
-                "};\nstatic inline void text_" STR_FMT
+                "static inline void text_" STR_FMT
                 "(struct buf *out, const struct locale *loc, struct text_args_" STR_FMT " args)\n"
                 "{\n    const struct value values[] = {\n",
                 STR_ARG(name), STR_ARG(name));

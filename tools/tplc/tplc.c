@@ -457,24 +457,40 @@ static void on_value(struct unit *u, const struct directive *d)
     tool_printf(&u->body, "    %s(o, " STR_FMT ");\n", writers[context], STR_ARG(inside));
 }
 
-/* name=expression name=expression … as designated members; counts them. */
-static bool text_args(struct unit *u, const struct directive *d, struct directive_text *text,
-                      struct tool_buf *members)
+/* name=expression name=expression … as designated members; how many there are. */
+static size_t text_args(struct unit *u, const struct directive *d, struct directive_text *text,
+                        struct tool_buf *members)
 {
-    while (text->rest.len) {
+    size_t n = 0;
+    for (; text->rest.len; n++) {
         str name;
         if (!directive_name(text, &name) || !text->rest.len || text->rest.ptr[0] != '=') {
             UNIT_ERROR(u, offset(u, text->rest, d->at), "name=expression expected");
-            return false;
+            return 0;
         }
         text->rest = directive_trim(str_from(text->rest, 1));
         str value = directive_word(text);
         if (!expression(u, d->at, value))
-            return false;
-        tool_printf(members, "%s." STR_FMT " = " STR_FMT, members->len ? ", " : "", STR_ARG(name),
-                    STR_ARG(value));
+            return 0;
+        tool_printf(members, "%s." STR_FMT " = " STR_FMT, n ? ", " : "", STR_ARG(name), STR_ARG(value));
     }
-    return true;
+    return n;
+}
+
+/* Members that are not named would silently be empty. */
+static void write_text_args(struct unit *u, str id, str members, size_t n)
+{
+    struct tool_buf *b = &u->body, lower = {.t = u->p->t}, upper = {.t = u->p->t};
+    tool_identifier(&lower, id);
+    tool_upper(&upper, id);
+    if (n)
+        tool_printf(b,
+                    "    _Static_assert(TEXT_ARGS_" STR_FMT " == %zu, \"each parameter of the text once\");",
+                    STR_ARG(tool_str(&upper)), n);
+    tool_printf(b, "    text_" STR_FMT "(out_t_begin(o), o->loc", STR_ARG(tool_str(&lower)));
+    if (n)
+        tool_printf(b, ", (struct text_args_" STR_FMT "){" STR_FMT "}", STR_ARG(tool_str(&lower)),
+                    STR_ARG(members));
 }
 
 /* The text's function writes plain text; out_t_begin and out_t_end escape it where it stands. */
@@ -482,21 +498,18 @@ static void on_text(struct unit *u, const struct directive *d)
 {
     struct directive_text text = {u->p->t, u->file, d->rest};
     str quoted = directive_word(&text);
-    struct tool_buf members = {.t = u->p->t}, id = {.t = u->p->t};
+    struct tool_buf members = {.t = u->p->t};
     enum markup_context context = markup_value(&u->doc, d->at, false);
     if (context != CONTEXT_NONE && context != CONTEXT_TEXT && context != CONTEXT_ATTR)
         UNIT_ERROR(u, d->at, "no {{t}} in a URL");
     if (quoted.len < 3 || quoted.ptr[0] != '"' || quoted.ptr[quoted.len - 1] != '"')
         UNIT_ERROR(u, d->at, "{{t \"message.id\" name=expression …}} expected");
-    if (u->doc.failed || !text_args(u, d, &text, &members))
+    size_t n = u->doc.failed ? 0 : text_args(u, d, &text, &members);
+    if (u->doc.failed)
         return;
-    tool_identifier(&id, (str){quoted.ptr + 1, quoted.len - 2});
     flush(u);
     write_line(u, &u->body, d->at);
-    tool_printf(&u->body, "    text_" STR_FMT "(out_t_begin(o), o->loc", STR_ARG(tool_str(&id)));
-    if (members.len)
-        tool_printf(&u->body, ", (struct text_args_" STR_FMT "){" STR_FMT "}", STR_ARG(tool_str(&id)),
-                    STR_ARG(tool_str(&members)));
+    write_text_args(u, (str){quoted.ptr + 1, quoted.len - 2}, tool_str(&members), n);
     tool_printf(&u->body, "); out_t_end(o, %s);\n", context == CONTEXT_ATTR ? "OUT_ATTR" : "OUT_TEXT");
     u->p->has_texts = true;
 }
