@@ -79,6 +79,25 @@ allow banned src/base/a.c '/* never sprintf(x) */ int x; // nor strcpy(y)'
 allow banned src/app/a.c 'text = "call time(NULL)"; deal_time(x); s->open(y);'
 allow banned src/base/env.c 'fd = open(path, O_RDONLY);'
 
+refuse switches src/app/a.c 'enum of our own' 'switch (e) { case ERR_BUSY:
+    break;
+default:
+    break; }'
+allow switches src/app/a.c 'switch (c) { case 65:
+    break;
+default:
+    break; }'
+allow switches src/store/db_sqlite.c 'switch (rc) { case SQLITE_ROW:
+    break;
+default:
+    break; }'
+
+refuse routes src/api/a.c 'without a permission' '    {METHOD_GET, "/v1/me", 0, ROUTE_JSON, me},'
+refuse routes src/api/a.c 'without a permission' '    {.method = METHOD_GET, .pattern = "/v1/me",
+    .handler = me},'
+allow routes src/api/a.c '    {METHOD_GET, "/v1/partners/{partner}", PERM_PARTNER,
+    ROUTE_JSON, me},'
+
 refuse unfinished src/base/a.c 'TO''DO' "/* TO""DO: later */"
 refuse unfinished tests/a.sh 'for no''w' "# enough for no""w"
 refuse unfinished README.md 'README.md' "see /wor""k/notes"
