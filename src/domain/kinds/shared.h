@@ -1,0 +1,35 @@
+/* What several kinds need: their part of a benefit, the status by use, the refund that a first use ends. */
+#ifndef DOMAIN_KINDS_SHARED_H
+#define DOMAIN_KINDS_SHARED_H
+
+#include "domain/kind.h"
+
+/* The kind's own part of a benefit, for evolve: made on its first granted event, kept by later ones (a
+ * renewal grants new terms to what is held). */
+void *shared_own(struct state *s, struct benefit *b, size_t own_size, size_t item_size);
+
+/* "available", "in-use" or "used-up" by what is granted and used. */
+const char *shared_status(const struct benefit *b, int64_t used);
+
+/* For kinds whose things nobody can use yet: nothing is used, and nothing that is shown moves by itself. */
+int64_t shared_unused(const struct benefit *b);
+const char *shared_untouched(const struct benefit *b, ts now);
+ts shared_never_changes(const struct benefit *b, ts now);
+
+/* Is the day's use of `b` what ends a refund (R86)? Then the preview says so: note ends-refund with days_left
+ * and until. Nothing when the refund is over, blocked by an earlier use, or not touched by this kind. */
+void shared_note_refund(const struct ask *q, struct decision *d);
+
+/* The terms of the benefit's definition as it is in the programme now; NULL when it is there no more, or of
+ * another kind. For texts and links only: what was granted stands in the event (L6). */
+const void *shared_terms(const struct programme *p, const struct benefit *b);
+/* The address of a link of the programme; "" when there is none of that name. */
+str shared_href(const struct programme *p, const code *link);
+
+/* The member that says how much of a thing is left: `name` with total (null: unlimited), used and left. */
+void shared_describe_left(struct description *out, const char *name, const struct benefit *b, int64_t used);
+
+/* For check_terms: where a mistake stands, as a diag's pointer. */
+str shared_pointer(struct arena *a, const struct definition *def, const char *member);
+
+#endif
