@@ -1,0 +1,2 @@
+-- fine
+DELETE FROM t

@@ -1,0 +1,4 @@
+-- name: x
+-- in: default int
+-- out: none
+DELETE FROM t WHERE a = :default

@@ -1,0 +1,2 @@
+-- min_reader: 1
+CREATE TABLE t (a BIGINT);

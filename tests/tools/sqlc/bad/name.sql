@@ -1,0 +1,4 @@
+-- name: X-y
+-- in: none
+-- out: none
+DELETE FROM t

@@ -1,0 +1,3 @@
+-- name: x
+-- in: none
+DELETE FROM t

@@ -1,0 +1,4 @@
+-- name: x
+-- in: none
+-- out: none
+-- nothing

@@ -1,0 +1,4 @@
+-- name: x
+-- in: a int
+-- out: none
+DELETE FROM t WHERE a = :a AND :b
