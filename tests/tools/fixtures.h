@@ -24,7 +24,8 @@ static inline struct tool_file *fixture(struct tool *t, const char *path, const 
     return f;
 }
 
-/* Compares with a golden file. To renew one: run the program on the folder's inputs and copy what it wrote. */
+/* Compares with a golden file. To renew one: run the program on the folder's inputs and copy what it wrote.
+ */
 static inline void fixture_equals(struct tool *t, const char *path, str actual)
 {
     struct tool_file *expected = fixture(t, path, path);
