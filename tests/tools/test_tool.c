@@ -52,26 +52,24 @@ static void text_is_utf8(void **state UNUSED)
 /* Else every build would build everything again. */
 static void the_same_bytes_leave_a_file_alone(void **state UNUSED)
 {
-    char folder[] = "/tmp/guildhall-tool-XXXXXX";
+    static const char folder[] = GUILDHALL_BINARY_DIR "/tests", name[] = "test_tool.out";
     struct tool t;
     struct stat first, second;
     const struct timespec long_ago[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
     tool_begin(&t, "test", stderr);
-    assert_non_null(mkdtemp(folder));
-    const char *path = tool_fmt(&t, "%s/out", folder).ptr;
-    assert_true(tool_write(&t, folder, "out", S("bytes")));
+    const char *path = tool_fmt(&t, "%s/%s", folder, name).ptr;
+    assert_true(tool_write(&t, folder, name, S("bytes")));
     assert_int_equal(utimensat(AT_FDCWD, path, long_ago, 0), 0);
-    assert_true(tool_write(&t, folder, "out", S("bytes")));
+    assert_true(tool_write(&t, folder, name, S("bytes")));
     assert_int_equal(stat(path, &first), 0);
     assert_int_equal(first.st_mtime, 1000);
-    assert_true(tool_write(&t, folder, "out", S("other")));
+    assert_true(tool_write(&t, folder, name, S("other")));
     assert_int_equal(stat(path, &second), 0);
     assert_true(second.st_mtime > 1000);
     struct tool_file back;
     assert_true(tool_read(&t, path, &back));
     assert_true(str_is(back.text, "other"));
     unlink(path);
-    rmdir(folder);
     assert_int_equal(tool_end(&t), 0);
 }
 

@@ -89,8 +89,10 @@ void embed_add(struct embed *e, const struct tool_file *f)
 
 void embed_emit_header(struct embed *e, struct tool_buf *b)
 {
-    tool_put(b, S("/* Made by tools/embed. */\n#ifndef ASSETS_GEN_H\n#define ASSETS_GEN_H\n\n"
-                  "#include \"base/str.h\"\n\nenum asset_id {\n"));
+    tool_put(
+        b,
+        S("/* Made by tools/embed. */\n/* clang-format off */\n#ifndef ASSETS_GEN_H\n#define ASSETS_GEN_H\n\n"
+          "#include \"base/str.h\"\n\nenum asset_id {\n"));
     for (size_t i = 0; i < e->n; i++)
         tool_printf(b, "    ASSET_" STR_FMT ",\n", STR_ARG(upper_name(&e->t, e->assets[i].name)));
     tool_put(

@@ -1,4 +1,5 @@
 /* Made by tools/embed. */
+/* clang-format off */
 #ifndef ASSETS_GEN_H
 #define ASSETS_GEN_H
 
