@@ -9,6 +9,9 @@
  * more. */
 who access_bits(const struct programme *p, const struct actor *actor, const struct state *s);
 
+/* WHO_OPERATOR… of a person of the desk by the vendor's state: what auth/ puts into actor.desk. */
+who access_desk_roles(const struct state *vendor, uid person);
+
 /* May the actor take q->action? On false `ret_reason` is not-permitted with who could. Looks at realm, the
  * token's list, policy, and for WHO_HOLDER at the kind. */
 bool access_allows(const struct ask *q, struct reason *ret_reason);
@@ -21,6 +24,7 @@ bool access_allows(const struct ask *q, struct reason *ret_reason);
 #define READ_PEOPLE_NAMES            "read-people-names"
 #define READ_ACTIVITY                "read-activity"
 #define READ_ORDERS                  "read-orders"
+/* The desk reads everything but keys; a service token what its list names. */
 bool access_reads(const struct programme *p, const struct actor *actor, const struct state *s,
                   const char *way);
 

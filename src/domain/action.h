@@ -16,19 +16,27 @@ enum weight {
     WEIGHT_IRREVERSIBLE, /* ⚠ preview first */
 };
 enum realm { REALM_PARTNER = 1, REALM_DESK = 2 };
-enum target { ON_PARTNER, ON_BENEFIT, ON_VENDOR };
+struct ask;
+enum target {
+    ON_PARTNER,
+    ON_BENEFIT,
+    ON_VENDOR,
+    ON_OWN_STREAM, /* the actor's own stream, a partner's or the vendor's: nobody else's */
+};
 
 /* What act.c must load, inside the transaction, before it asks (L2). */
 enum fact {
-    FACT_EMAIL = 1, /* input has `email`: facts.email_taken, facts.email_hash */
-    FACT_KEYS =
-        2, /* free candidates of the benefit's pool, at most `count` of the input (1): facts.keys (L25) */
+    FACT_EMAIL = 1,  /* input has `email`: facts.email_taken (by another than `person`), facts.email_hash */
+    FACT_KEYS = 2,   /* free keys of the benefit's pool, at most `count` of the input (1): facts.keys (L25) */
+    FACT_IMPORT = 4, /* input has `pool` and `batch`: facts.import_found, facts.import_count */
+    FACT_PROGRAMME = 8, /* input has `programme`: facts.programme_known */
+    FACT_PARTNER = 16,  /* input has `key`: facts.partner_key_taken */
 };
 
 /* Who acts. Made by auth/ from a session or token, by cli/ from the operating system, by jobs for time. */
 struct actor {
     enum actor_kind kind;
-    uid id;     /* person or token */
+    uid id;     /* person or token; UID_NONE for the operating-system user */
     uid stream; /* the partner, or UID_VENDOR for the desk */
     enum realm realm;
     uid principal; /* authority row (L12): the person, or the service token */
@@ -41,7 +49,7 @@ struct actor {
 };
 
 enum reason_code {
-#define REASON(name, code, rule, remedy) REASON_##name,
+#define REASON(name, code, rule, remedy, facts) REASON_##name,
 #include "domain/reasons.def"
 #undef REASON
     REASON_COUNT
@@ -51,6 +59,7 @@ struct reason_row {
     const char *code;
     const char *rule;
     enum remedy_who remedy;
+    const char *facts; /* the names of the facts it may carry, in order, separated by spaces */
 };
 extern const struct reason_row reason_rows[REASON_COUNT];
 
@@ -89,6 +98,10 @@ struct facts {
     code email_hash;             /* salted, 32 hex digits: what an event may keep of an address (L14) */
     const struct key_fact *keys; /* free candidates, at most what was asked */
     size_t n_keys;
+    bool import_found; /* rows of that batch stand in that pool, and no event of it yet */
+    int64_t import_count;
+    bool programme_known;
+    bool partner_key_taken;
 };
 
 /* What has to be done beside appending events: carried out by app/effects.c in the same transaction, or (the
@@ -96,11 +109,17 @@ struct facts {
 enum effect_kind {
     EFFECT_CLAIM_KEY,  /* id: key, benefit: a free key of the pool becomes this benefit's (L25) */
     EFFECT_REVEAL_KEY, /* id: key, benefit: after the commit and the journal, into the answer (L26) */
-    EFFECT_PERSON,     /* id: person: vault row written from the input's names, email, language */
-    EFFECT_REVOKE,     /* id: person or token: epoch + 1 (L12) */
-    EFFECT_TOKEN,      /* id: token: a secret is made and stored hashed; told once */
-    EFFECT_MAIL,       /* id: person, name: template: an outbox row */
-    EFFECT_PARTNER,    /* id: partner: directory row and vault row from the input */
+    EFFECT_PERSON,  /* id: person: vault row from the input's given_name, family_name, email, phone, language,
+                       absent ones unchanged; a new person's authority row is begun */
+    EFFECT_REVOKE,  /* id: person: epoch + 1 (L12) */
+    EFFECT_DISABLE, /* id: person: epoch + 1, and nothing comes in any more */
+    EFFECT_TOKEN,   /* id: token: a secret is made and stored hashed; told once */
+    EFFECT_REVOKE_TOKEN, /* id: token */
+    EFFECT_MAIL,         /* id: person, name: template: an outbox row */
+    EFFECT_PARTNER,      /* id: partner: directory row and vault row from the input's key, company_name,
+                            account_email, phone, address, absent ones unchanged */
+    EFFECT_IMPORT,       /* name: batch: its import is finished */
+    EFFECT_PROGRAMME,    /* the programme of the input is in force */
 };
 struct effect {
     enum effect_kind kind;
@@ -147,7 +166,10 @@ struct action {
     const struct field *fields;
     size_t n_fields;
     size_t input_size;
-    decide_fn *decide;       /* NULL: the kind of the benefit decides (kind.h) */
+    decide_fn *decide; /* NULL: the kind of the benefit decides (kind.h) */
+    /* What the actor is to the thing that the input names (WHO_PURCHASER, WHO_OPENER), looked at beside his
+     * roles; with q->listing: to any of them. NULL: nothing. For WHO_HOLDER see kind.h. */
+    who (*relation)(const struct ask *q);
     bool gives_secret;       /* its answer holds a key or token: no-store, wiped, remembered for ever (L28) */
     bool without_membership; /* may be taken before joining, after a lapse, and while the home is PMC */
 };
@@ -161,15 +183,29 @@ const struct action *action_find(str id);
  * once, then the row's or the kind's decide. A refused decision has no events and no effects. */
 void decide(struct ask *q, struct decision *d);
 
-/* For the decide functions. Data is copied into the decision's arena. */
+/* How much the action weighs here: the row's weight, or what the kind says of it. */
+enum weight action_weight(const struct ask *q);
+
+/* For the decide functions. All of it lives in the decision's arena. */
 struct reason *refuse(struct decision *d, enum reason_code code); /* returns it, for facts */
 void reason_fact(struct reason *r, struct value v);
 struct note *note(struct decision *d, const char *code, bool loss);
 void note_fact(struct note *n, struct value v);
-void *emit(struct decision *d, const struct event_def *def); /* cleared data of the event, to be filled */
+/* Refuses an id of the input that names nothing here: 404 with the field's JSON Pointer, and no word on
+ * whether it exists elsewhere (L13). */
+void refuse_unknown(struct decision *d, const char *field);
+/* Refuses an input that lacks a field which this case needs. */
+void refuse_missing(struct decision *d, const char *field);
+/* Cleared data of the event, to be filled. It happens at q->now; emit_at is for time's own events. */
+void *emit(struct decision *d, const struct event_def *def);
+void *emit_at(struct decision *d, const struct event_def *def, ts at);
 struct effect *effect(struct decision *d, enum effect_kind kind, uid id);
 uid ask_id(struct ask *q); /* the next derived id of this decision */
-/* The person an input names, or NULL after refusing with person-not-in-directory or person-disabled. */
+/* The person an input names, or NULL after refusing with person-not-in-directory or person-disabled. With
+ * q->listing NULL without a refusal. */
 const struct person *ask_person(struct ask *q, struct decision *d, const struct person_ref *ref);
+
+/* Folds an event of a decision that is not saved (previews, views, time's own events before a decision). */
+void evolve_pending(struct state *s, const struct ask *q, const struct pending_event *event);
 
 #endif

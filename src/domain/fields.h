@@ -5,6 +5,7 @@
 #define DOMAIN_FIELDS_H
 
 #include "base/code.h"
+#include "base/hash.h"
 #include "base/locale.h"
 #include "base/money.h"
 #include "base/time.h"
@@ -40,6 +41,7 @@ enum field_type {
     F_DATE,    /* date; absent: DATE_NONE */
     F_TS,      /* ts; absent: TS_NONE */
     F_MONEY,   /* money; absent: MONEY_NONE */
+    F_HASH,    /* hash256, 64 hex digits; absent: all zero */
     F_LIST,    /* struct str_list; in CSV separated by ';'. Never in an event */
     F_PERSON,  /* struct person_ref: id or e-mail. Inputs only */
     F_BENEFIT, /* struct benefit_ref: id or definition. Inputs only */

@@ -20,7 +20,7 @@ struct description {
     struct node *nodes;
     size_t n, cap;
 };
-void describe_value(struct description *d, struct value v);
+void describe_value(struct description *d, struct value v);    /* name NULL inside an array */
 void describe_object(struct description *d, const char *name); /* NULL inside an array */
 void describe_array(struct description *d, const char *name);
 void describe_end(struct description *d);
@@ -87,7 +87,8 @@ struct kind {
     void (*check)(const struct benefit *b);
 };
 
-const struct kind *kind_find(str name);
+const struct kind *kind_find(str name); /* NULL when unknown */
+const struct kind *kind_of(const struct benefit *b);
 const struct kind *kind_row(size_t i); /* NULL past the last */
 const struct kind_action *kind_action_find(const struct kind *k, str action);
 
@@ -106,13 +107,22 @@ const struct module *module_row(size_t i); /* NULL past the last; modules.def is
 /* L8: the events of time up to q->now (action "time"), ordered by instant, then module. Pure. */
 void due(struct ask *q, struct decision *d);
 
+/* The benefit that owns this key or subscription, or NULL. */
+const struct benefit *benefit_owning(const struct state *s, uid thing);
+
 /* Common to all kinds. */
-const char *benefit_status(const struct benefit *b, date today, ts now);
+const char *benefit_status(const struct state *s, const struct benefit *b, date today, ts now);
 int64_t benefit_used(const struct benefit *b);
 int64_t benefit_available(const struct benefit *b); /* never below 0; INT64_MAX when unlimited */
 int64_t benefit_over(const struct benefit *b); /* above the grant: over-allocated, never taken silently */
-/* The last day on which it can be used: `expires`, or the end of the open renewal window of its membership.
- */
-date benefit_usable_until(const struct state *s, const struct benefit *b);
+/* The last day on which it can be used, as it reads on `today`: `expires`, or while the renewal window of its
+ * membership is open the window's last day, or the last day on which a renewal placed in it may be paid
+ * (contract section 4). DATE_NONE: without an end. */
+date benefit_usable_until(const struct state *s, const struct benefit *b, date today);
+/* The same for `activate_by`. */
+date benefit_activate_by(const struct state *s, const struct benefit *b, date today);
+/* Id, definition, quantity, status, dates and the kind's `terms`, with the names of contract section 2. */
+void benefit_describe(const struct programme *p, const struct state *s, const struct benefit *b, date today,
+                      ts now, struct description *out);
 
 #endif

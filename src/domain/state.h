@@ -50,6 +50,11 @@ struct token {
     ts created_at;
 };
 
+struct token_action {
+    uid token;
+    code action; /* a token without any may do all that its person may */
+};
+
 enum order_state { ORDER_AWAITING_PAYMENT, ORDER_PAID, ORDER_EXPIRED, ORDER_CANCELLED, ORDER_REFUNDED };
 struct order {
     uid id;
@@ -134,6 +139,8 @@ struct state {
     size_t n_others, cap_others;
     struct token *tokens;
     size_t n_tokens, cap_tokens;
+    struct token_action *token_actions;
+    size_t n_token_actions, cap_token_actions;
     struct order *orders;
     size_t n_orders, cap_orders;
     struct membership *memberships;
@@ -152,12 +159,17 @@ struct state *state_new(uid stream);
 struct state *state_copy(const struct state *s);
 void state_free(struct state *s);
 size_t state_bytes(const struct state *s);
+/* Do both fold the same: every byte but pointers and room left over? Members are compared in the order of
+ * state.c; ret_what (may be NULL) names the first that differs. */
+bool state_equal(const struct state *a, const struct state *b, const char **ret_what);
 
 /* Finders; NULL when there is none. The twins …_mut are for evolve. */
 const struct person *state_person(const struct state *s, uid id);
 const struct benefit *state_benefit(const struct state *s, uid id);
 const struct order *state_order(const struct state *s, uid id);
 const struct membership *state_membership(const struct state *s, uid id);
+const struct token *state_token(const struct state *s, uid id);
+const struct pool_state *state_pool(const struct state *s, str id);
 bool state_has_role(const struct state *s, uid person, str role);
 size_t state_count_role(const struct state *s, str role); /* people not disabled who have it */
 
@@ -165,12 +177,21 @@ struct person *state_person_mut(struct state *s, uid id);
 struct benefit *state_benefit_mut(struct state *s, uid id);
 struct order *state_order_mut(struct state *s, uid id);
 struct membership *state_membership_mut(struct state *s, uid id);
+struct token *state_token_mut(struct state *s, uid id);
 
-/* Appends one zeroed element to an array of the state and returns it. */
+/* Appends one zeroed element to an array of the state and returns it. Fill it member by member: the bytes
+ * between members stay zero, so that two states that fold the same are the same bytes (state_equal,
+ * snapshots). */
 #define STATE_ADD(s, array)                                                                                  \
     ((s)->array = state_grow((s), (s)->array, (s)->n_##array, &(s)->cap_##array, sizeof *(s)->array),        \
      &(s)->array[(s)->n_##array++])
 void *state_grow(struct state *s, void *at, size_t n, size_t *cap, size_t size);
+/* Removes element i of an array of the state, keeping the order. */
+#define STATE_DROP(s, array, i)                                                                              \
+    (memmove(&(s)->array[(i)], &(s)->array[(i) + 1], ((s)->n_##array - (i)-1) * sizeof *(s)->array),         \
+     (void)(s)->n_##array--)
+/* Gives a new benefit its kind's own part, zeroed, and room for items of that size. */
+void benefit_init(struct state *s, struct benefit *b, size_t own_size, size_t item_size);
 /* One more zeroed item of a benefit; drop removes item i, keeping the order. */
 void *benefit_add_item(struct state *s, struct benefit *b);
 void benefit_drop_item(struct benefit *b, uint32_t i);
