@@ -237,7 +237,7 @@ static void particle(struct buf *out, const struct text_segment *s, enum ending 
 
 /* ---- printing ---- */
 
-static void segment(struct buf *out, const struct locale *l, const struct text *t,
+static void segment(struct buf *out, const struct locale *l, const struct text_row *t,
                     const struct text_segment *s, const struct value *values)
 {
     if (s->op == TEXT_LITERAL) {
@@ -260,7 +260,7 @@ static void segment(struct buf *out, const struct locale *l, const struct text *
 
 void text_print(struct buf *out, const struct locale *l, enum text_id id, const struct value *values)
 {
-    const struct text *t = &texts[id];
+    const struct text_row *t = &texts[id];
     for (size_t i = 0; i < t->in[l->lang].n; i++)
         segment(out, l, t, &t->in[l->lang].segments[i], values);
 }
@@ -268,7 +268,7 @@ void text_print(struct buf *out, const struct locale *l, enum text_id id, const 
 void text_format(struct buf *out, const struct locale *l, enum text_id id, const struct value *params,
                  size_t n)
 {
-    const struct text *t = &texts[id];
+    const struct text_row *t = &texts[id];
     struct value values[TEXT_PARAMS_MAX] = {0};
     for (size_t i = 0; i < t->n_params; i++)
         for (size_t k = 0; k < n; k++)

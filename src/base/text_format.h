@@ -30,7 +30,7 @@ struct text_segment {
 };
 
 enum { TEXT_PARAMS_MAX = 12 };
-struct text {
+struct text_row {
     const char *name; /* the message id: "page.software.title" */
     const struct text_param *params;
     size_t n_params;
@@ -39,7 +39,7 @@ struct text {
         size_t n;
     } in[LANGS];
 };
-extern const struct text texts[TEXT_COUNT]; /* ascending by name */
+extern const struct text_row texts[TEXT_COUNT]; /* ascending by name */
 
 bool text_find(str name, enum text_id *ret);
 /* Values in the order of the message's parameters; a V_NONE prints as {name}. What the typed functions call.

@@ -157,7 +157,7 @@ void poc_emit_source(struct poc *p, struct tool_buf *b)
         for (size_t k = 0; k < p->n_langs; k++)
             emit_segments(p, b, &p->langs[k], &p->langs[0].messages[i]);
     }
-    tool_put(b, S("\nconst struct text texts[TEXT_COUNT] = {\n"));
+    tool_put(b, S("\nconst struct text_row texts[TEXT_COUNT] = {\n"));
     for (size_t i = 0; i < p->langs[0].n; i++)
         emit_text(p, b, &p->langs[0].messages[i]);
     tool_put(b, S("};\n"));
