@@ -9,9 +9,8 @@
 
 #define SECONDS_PER_DAY INT64_C(86400)
 #define CYCLE           (INT64_C(146097) * SECONDS_PER_DAY) /* 400 years; a whole number of weeks */
-/* Laws differ from zone to zone until some year; all rules that ICU knows today are regular after this one.
- */
-#define REGULAR_FROM (INT64_C(68) * 365 * SECONDS_PER_DAY) /* late 2037 */
+/* Laws are listed year by year up to 2087 (Morocco's Ramadan); after this they are regular. */
+#define REGULAR_FROM (INT64_C(130) * 365 * SECONDS_PER_DAY) /* late 2099 */
 #define LISTED_TO    (REGULAR_FROM + CYCLE)
 
 struct change {
