@@ -141,7 +141,9 @@ bool text_email(struct arena *a, str in, str *ret)
         return false;
     s = normal(a, s, false);
     size_t at, again;
-    if (s.len > EMAIL_MAX || !str_find_char(s, '@', &at) || str_find_char(str_from(s, at + 1), '@', &again))
+    /* Once more: NFC makes a semicolon of U+037E. */
+    if (s.len > EMAIL_MAX || !email_chars(s) || !str_find_char(s, '@', &at) ||
+        str_find_char(str_from(s, at + 1), '@', &again))
         return false;
     if (at > LOCAL_MAX || !dotted(str_head(s, at), false) || !dotted(str_from(s, at + 1), true))
         return false;

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,6 +40,16 @@ static inline int signal_that_ends(void (*fn)(void), char *said, size_t room)
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
     return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+enum { FOLDER_MAX = 32 };
+/* A new folder, and the name of a file in it that is not there yet. */
+static inline void make_folder(char folder[FOLDER_MAX], char file[2 * FOLDER_MAX])
+{
+    snprintf(folder, FOLDER_MAX, "/tmp/guildhall-test-%06d", 0);
+    memset(folder + strlen(folder) - 6, 'X', 6); /* what mkdtemp fills in */
+    assert_non_null(mkdtemp(folder));
+    snprintf(file, 2 * FOLDER_MAX, "%s/file", folder);
 }
 
 #define assert_str(actual, expected)                                                                         \

@@ -2,14 +2,12 @@
 #include "base/env.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/arena.h"
 #include "support.h"
 
-static char folder[] = "/tmp/guildhall-test-XXXXXX";
-static char path[64];
+static char folder[FOLDER_MAX], path[2 * FOLDER_MAX];
 static struct arena arena;
 static struct env real;
 
@@ -18,10 +16,7 @@ static int setup(void **state)
     (void)state;
     real = env;
     arena_init(&arena, 1 << 20);
-    memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
-    if (!mkdtemp(folder))
-        return -1;
-    snprintf(path, sizeof path, "%s/file", folder);
+    make_folder(folder, path);
     return 0;
 }
 

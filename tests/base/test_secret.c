@@ -1,7 +1,6 @@
 /* Sealing, MACs, the master key's file. */
 #include "base/secret.h"
 
-#include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/env.h"
@@ -137,9 +136,8 @@ static void test_wipe(void **state)
 static void test_master_key_file(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/guildhall-test-XXXXXX", path[64];
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/master.key", folder);
+    char folder[FOLDER_MAX], path[2 * FOLDER_MAX];
+    make_folder(folder, path);
     struct keyring *made = NULL, *read = NULL;
     assert_int_equal(keyring_load(path, false, &made), ERR_NOT_FOUND);
     assert_null(made);

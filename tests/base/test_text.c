@@ -129,7 +129,8 @@ static void test_email_refused(void **state)
         "a\xE2\x80\x8B"
         "b@c.d", /* zero width */
         "a\xE2\x80\xAE"
-        "b@c.d", /* right-to-left override */
+        "b@c.d",         /* right-to-left override */
+        "a\xCD\xBE@c.d", /* a semicolon once it is normal */
         "a\xFF@c.d",
         "a\xEF\xBF\xBD@c.d",
         "a@c\xED\xA0\x80.d",
