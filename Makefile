@@ -13,7 +13,7 @@ demo: all ## a fresh demo on http://127.0.0.1:8080 (PORT=...)
 	@build/guildhall demo --data build/demo --port $(PORT) --fresh
 
 test: ## everything; last line: N passed, N failed
-	@scripts/install build test
+	@scripts/install build test browser
 	@JOBS=$(JOBS) scripts/run-tests
 
 check: ## the quick part of it: unit tests, cases and scenarios on SQLite
@@ -33,7 +33,7 @@ fuzz: ## every fuzzer for SECONDS_EACH (60)
 	@JOBS=$(JOBS) scripts/fuzz
 
 install-deps: ## what the other targets would install, all at once
-	@scripts/install build test bench coverage fuzz
+	@scripts/install build test browser bench coverage fuzz
 
 clean:
 	rm -rf build build-debug build-asan build-tsan build-fuzz build-coverage
