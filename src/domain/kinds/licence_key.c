@@ -97,12 +97,11 @@ static void check_terms(const struct programme *p, const struct definition *def,
 {
     const struct licence_key_terms *t = def->terms;
     if (!programme_pool(p, code_str(&t->pool)))
-        diag_add(diag, a, shared_pointer(a, def, "pool"), "there is no pool \"%s\"", t->pool.z);
+        diag_add(diag, a, S("/pool"), "there is no pool \"%s\"", t->pool.z);
     if (code_is(&t->redeem, S("portal")) && code_none(&t->redeem_link))
-        diag_add(diag, a, shared_pointer(a, def, "redeem_link"),
-                 "what is redeemed in a portal names its link");
+        diag_add(diag, a, S("/redeem_link"), "what is redeemed in a portal names its link");
     if (!code_none(&t->redeem_link) && !programme_link(p, code_str(&t->redeem_link)))
-        diag_add(diag, a, shared_pointer(a, def, "redeem_link"), "there is no link \"%s\"", t->redeem_link.z);
+        diag_add(diag, a, S("/redeem_link"), "there is no link \"%s\"", t->redeem_link.z);
 }
 
 const struct kind kind_licence_key = {

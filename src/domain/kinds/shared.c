@@ -3,11 +3,8 @@
 
 void *shared_own(struct state *s, struct benefit *b, size_t own_size, size_t item_size)
 {
-    if (!b->own) {
-        b->own = arena_alloc(&s->arena, own_size, _Alignof(max_align_t));
-        b->own_size = (uint32_t)own_size;
-        b->item_size = (uint32_t)item_size;
-    }
+    if (!b->own)
+        benefit_init(s, b, own_size, item_size);
     ASSERT(b->own_size == own_size && b->item_size == item_size);
     return b->own;
 }
@@ -98,9 +95,4 @@ void shared_describe_left(struct description *out, const char *name, const struc
         describe_value(out, VAL_INT("left", used < b->granted ? b->granted - used : 0));
     }
     describe_end(out);
-}
-
-str shared_pointer(struct arena *a, const struct definition *def, const char *member)
-{
-    return str_fmt(a, "%d: %s.terms.%s", def->line, def->id.z, member);
 }

@@ -29,7 +29,4 @@ str shared_href(const struct programme *p, const code *link);
 /* The member that says how much of a thing is left: `name` with total (null: unlimited), used and left. */
 void shared_describe_left(struct description *out, const char *name, const struct benefit *b, int64_t used);
 
-/* For check_terms: where a mistake stands, as a diag's pointer. */
-str shared_pointer(struct arena *a, const struct definition *def, const char *member);
-
 #endif

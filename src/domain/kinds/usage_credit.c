@@ -112,17 +112,16 @@ static void check_terms(const struct programme *p, const struct definition *def,
     (void)p;
     const struct usage_credit_terms *t = def->terms;
     if (t->amount.minor <= 0)
-        diag_add(diag, a, shared_pointer(a, def, "amount"), "a credit is more than nothing");
+        diag_add(diag, a, S("/amount"), "a credit is more than nothing");
     for (size_t i = 0; i < t->local_amounts.n; i++) {
         str entry = t->local_amounts.at[i];
         money m;
         if (!local_amount(entry, &m) || m.minor <= 0)
-            diag_add(diag, a, shared_pointer(a, def, "local_amounts"),
+            diag_add(diag, a, S("/local_amounts"),
                      "\"" STR_FMT "\" is not a currency and an amount like \"JPY 10000\"", STR_ARG(entry));
     }
     if (t->conflicts_with.n && !code_is(&t->type, S("bulk")))
-        diag_add(diag, a, shared_pointer(a, def, "conflicts_with"),
-                 "only a bulk credit conflicts with offers");
+        diag_add(diag, a, S("/conflicts_with"), "only a bulk credit conflicts with offers");
 }
 
 const struct kind kind_usage_credit = {
