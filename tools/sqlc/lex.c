@@ -54,17 +54,38 @@ bool sqlc_skip_space(struct sqlc_reader *r)
     return r->at > start;
 }
 
-/* The inside of a comment between slash-star and star-slash; leaves the reader behind it. */
-bool sqlc_read_comment(struct sqlc_reader *r, size_t *ret_from, size_t *ret_to)
+/* What the inside of a comment is for: "word:" at its beginning names an engine. */
+static bool comment_kind(const struct sqlc_reader *r, struct sqlc_comment *c)
+{
+    while (c->from < c->to && tool_is_space(r->file->text.ptr[c->from]))
+        c->from++;
+    size_t colon = c->from;
+    while (colon < c->to && tool_is_name(r->file->text.ptr[colon]))
+        colon++;
+    if (colon == c->from || colon == c->to || r->file->text.ptr[colon] != ':')
+        return true;
+    str word = {r->file->text.ptr + c->from, colon - c->from};
+    for (int e = 0; e < SQLC_ENGINES; e++) {
+        if (!str_is(word, sqlc_engine_names[e]))
+            continue;
+        c->engine = (enum sqlc_engine)e;
+        c->from = colon + 1;
+        return true;
+    }
+    tool_error(r->t, (struct tool_place){r->file, c->from},
+               "unknown engine \"" STR_FMT "\": sqlite or postgres", STR_ARG(word));
+    return false;
+}
+
+bool sqlc_read_comment(struct sqlc_reader *r, struct sqlc_comment *ret)
 {
     size_t start = r->at;
     for (r->at += 2; r->at + 1 < r->end; r->at++) {
-        if (sqlc_peek(r, 0) == '*' && sqlc_peek(r, 1) == '/') {
-            *ret_from = start + 2;
-            *ret_to = r->at;
-            r->at += 2;
-            return true;
-        }
+        if (sqlc_peek(r, 0) != '*' || sqlc_peek(r, 1) != '/')
+            continue;
+        *ret = (struct sqlc_comment){.engine = SQLC_ENGINES, .from = start + 2, .to = r->at};
+        r->at += 2;
+        return comment_kind(r, ret);
     }
     tool_error(r->t, (struct tool_place){r->file, start}, "a comment is not closed");
     return false;

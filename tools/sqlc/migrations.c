@@ -1,22 +1,6 @@
 /* Migrations: NNNN_name.sql, one text with blocks for one engine. */
 #include "sqlc/sqlc.h"
 
-/* The engine a block is for: "sqlite:" or "postgres:" right behind the opening; SQLC_ENGINES for a mere
- * comment.
- */
-static enum sqlc_engine block_engine(const struct tool_file *f, size_t from, size_t to, size_t *ret_text)
-{
-    for (int e = 0; e < SQLC_ENGINES; e++) {
-        size_t n = strlen(sqlc_engine_names[e]);
-        str s = {f->text.ptr + from, to - from};
-        if (tool_starts(s, sqlc_engine_names[e]) && s.len > n && s.ptr[n] == ':') {
-            *ret_text = from + n + 1;
-            return (enum sqlc_engine)e;
-        }
-    }
-    return SQLC_ENGINES;
-}
-
 /* The text between from and to for one engine: comments go, blocks of the other engine go, white space
  * outside quotes becomes one blank. Mistakes are told once, while the first engine is read. */
 static bool read_schema(struct tool *t, const struct tool_file *f, size_t from, size_t to,
@@ -29,17 +13,16 @@ static bool read_schema(struct tool *t, const struct tool_file *f, size_t from, 
         if (r.at == r.end)
             return true;
         str quoted;
-        size_t block, block_end, text = 0;
+        struct sqlc_comment c;
         if (sqlc_peek(&r, 0) == '\'' || sqlc_peek(&r, 0) == '"') {
             if (!sqlc_read_quoted(&r, &quoted))
                 return false;
             tool_put(out, quoted);
         } else if (!inside && sqlc_peek(&r, 0) == '/' && sqlc_peek(&r, 1) == '*') {
-            if (!sqlc_read_comment(&r, &block, &block_end))
+            if (!sqlc_read_comment(&r, &c))
                 return false;
             sqlc_blank(out);
-            if (block_engine(f, block, block_end, &text) == engine &&
-                !read_schema(t, f, text, block_end, engine, true, out))
+            if (c.engine == engine && !read_schema(t, f, c.from, c.to, engine, true, out))
                 return false;
         } else if (sqlc_peek(&r, 0) == '\0') {
             tool_error(t, sqlc_place(&r), "a NUL byte");

@@ -86,8 +86,15 @@ static inline char sqlc_peek(const struct sqlc_reader *r, size_t n)
 }
 /* What stands in quotes, with them; a doubled quote is part of it. Leaves the reader behind it. */
 bool sqlc_read_quoted(struct sqlc_reader *r, str *ret);
-/* The inside of a slash-star comment; leaves the reader behind it. */
-bool sqlc_read_comment(struct sqlc_reader *r, size_t *ret_from, size_t *ret_to);
+/* A slash-star comment, or a block for one engine: a comment that begins with "sqlite:" or "postgres:".
+ * Another word with a colon is a mistake, so that no block gets lost by its spelling. */
+struct sqlc_comment {
+    enum sqlc_engine engine; /* SQLC_ENGINES: a mere comment */
+    size_t from;             /* its text */
+    size_t to;
+};
+/* Leaves the reader behind it. */
+bool sqlc_read_comment(struct sqlc_reader *r, struct sqlc_comment *ret);
 /* Past white space and comments to the end of the line; true where there was any. */
 bool sqlc_skip_space(struct sqlc_reader *r);
 /* One blank between two pieces, however much stood there. */

@@ -33,23 +33,35 @@ static void put_both(struct tool_buf out[SQLC_ENGINES], str s)
     tool_put(&out[SQLC_POSTGRES], s);
 }
 
+/* Blocks would hide that a name has two texts, of which there are to be few. */
+static bool skip_comment(struct sqlc_reader *r, struct tool_buf out[SQLC_ENGINES])
+{
+    struct tool_place at = sqlc_place(r);
+    struct sqlc_comment c;
+    if (!sqlc_read_comment(r, &c))
+        return false;
+    if (c.engine != SQLC_ENGINES) {
+        tool_error(r->t, at, "blocks for one engine are for migrations: write two texts with \"-- engine:\"");
+        return false;
+    }
+    sqlc_blank(&out[SQLC_SQLITE]);
+    sqlc_blank(&out[SQLC_POSTGRES]);
+    return true;
+}
+
 /* One piece of a statement that is not white space. false after a mistake. */
 static bool read_piece(struct sqlc_reader *r, struct sqlc_statement *s, struct tool_buf out[SQLC_ENGINES])
 {
     char c = sqlc_peek(r, 0);
     str quoted;
-    size_t from, to;
     if (c == '\'' || c == '"') {
         if (!sqlc_read_quoted(r, &quoted))
             return false;
         put_both(out, quoted);
         return true;
     }
-    if (c == '/' && sqlc_peek(r, 1) == '*') {
-        sqlc_blank(&out[SQLC_SQLITE]);
-        sqlc_blank(&out[SQLC_POSTGRES]);
-        return sqlc_read_comment(r, &from, &to);
-    }
+    if (c == '/' && sqlc_peek(r, 1) == '*')
+        return skip_comment(r, out);
     if (c == ':' && sqlc_peek(r, 1) == ':') {
         put_both(out, S("::"));
         r->at += 2;
@@ -140,6 +152,10 @@ static bool read_fields(struct sqlc *q, struct tool_place at, str value, struct 
     list->given = true;
     if (str_is(value, "none"))
         return true;
+    if (value.len == 0) {
+        tool_error(&q->t, at, "an empty list is written none");
+        return false;
+    }
     for (size_t from = 0; from <= value.len;) {
         size_t comma = from;
         while (comma < value.len && value.ptr[comma] != ',')

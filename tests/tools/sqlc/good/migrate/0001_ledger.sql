@@ -5,7 +5,7 @@ CREATE TABLE event (
   stream TEXT NOT NULL, -- the partner
   seq BIGINT NOT NULL CHECK (seq > 0 AND 'x--y' <> ''),
   PRIMARY KEY (stream, seq)
-) /*sqlite: WITHOUT ROWID */;
+) /* sqlite: WITHOUT ROWID */;
 /* mere comment */
 /*postgres: CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN RETURN NEW; END $$ LANGUAGE plpgsql; */
 CREATE INDEX e ON event (seq);

@@ -1,0 +1,4 @@
+-- name: x
+-- in: none
+-- out: none
+DELETE FROM t /* sqlite: LIMIT 1 */

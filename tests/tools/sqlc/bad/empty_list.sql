@@ -1,0 +1,4 @@
+-- name: x
+-- in:
+-- out: none
+DELETE FROM t
