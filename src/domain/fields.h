@@ -61,7 +61,7 @@ enum field_class {
 };
 
 struct field {
-    const char *name; /* snake_case; its label is the text "field.NAME" */
+    const char *name; /* snake_case; its label is the text "field.NAME", with hyphens */
     enum field_type type;
     enum field_class class;
     bool required;

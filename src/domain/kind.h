@@ -7,8 +7,9 @@
 #include "domain/action.h"
 
 /* What a benefit shows, as a flat stream of nodes that JSON and pages both render: a value, or an object or
- * an array until its end. Names are those of the contract; the label of NAME is the text "term.NAME". A
- * person is an id value of ID_PERSON: who may see names gets them from the reader. */
+ * an array until its end. Names are those of the contract; the label of NAME is the text "term.NAME"
+ * (key_needed: "term.key-needed"). A person is an id value of ID_PERSON: who may see names gets them from the
+ * reader. */
 enum node_type { NODE_VALUE, NODE_OBJECT, NODE_ARRAY, NODE_END };
 struct node {
     enum node_type type;

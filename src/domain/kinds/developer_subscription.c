@@ -224,9 +224,10 @@ static void refuse_too_early(struct decision *d, const struct benefit *b,
                              const struct developer_subscription_seat *seat, ts from)
 {
     struct reason *r = refuse(d, REASON_REASSIGN_TOO_EARLY);
+    reason_fact(r, VAL_ID("person", ID_PERSON, seat->last));
     reason_fact(r, VAL_TS("assigned_at", seat->assigned_at));
     reason_fact(r, VAL_INT("days", own_of(b)->lock_hours / 24));
-    reason_fact(r, VAL_TS("reassign_from", from));
+    reason_fact(r, VAL_TS("from", from));
     r->from = from;
 }
 
