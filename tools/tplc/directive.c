@@ -116,7 +116,7 @@ bool directive_read(struct tool *t, const struct tool_file *file, size_t at, str
 
 static void skip(struct directive_text *text, size_t n)
 {
-    text->rest = directive_trim((str){text->rest.ptr + n, text->rest.len - n});
+    text->rest = directive_trim(str_from(text->rest, n));
 }
 
 bool directive_name(struct directive_text *text, str *ret)
@@ -253,7 +253,7 @@ bool directive_check_expression(struct tool *t, const struct tool_file *file, si
     struct brackets brackets = {.n = 0};
     const char *wrong = expression.len ? NULL : "an expression expected";
     for (size_t i = 0; !wrong && i < expression.len; i += step(expression, i)) {
-        wrong = expression.ptr[i] ? refuse(expression, i) : "a control character";
+        wrong = refuse(expression, i);
         if (!wrong)
             wrong = balance(&brackets, expression.ptr[i]);
         if (wrong)

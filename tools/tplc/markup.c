@@ -126,7 +126,7 @@ static void begin_attr(struct markup_doc *d, size_t at)
 
 static void url_scheme(struct markup_doc *d, size_t at)
 {
-    str value = source(d, (size_t)(attr_of(&d->now)->value.ptr - d->file->text.ptr), at);
+    str value = source(d, d->now.url_word, at);
     if (markup_fold(value, "http") || markup_fold(value, "https"))
         d->now.url = URL_HOST;
     else if (markup_fold(value, "mailto"))
@@ -140,6 +140,8 @@ static void url_scheme(struct markup_doc *d, size_t at)
 static void url_early(struct markup_doc *d, size_t at, char c)
 {
     struct markup *m = &d->now;
+    if (m->url == URL_START)
+        m->url_word = at;
     if (c == ':' && m->url == URL_WORD)
         url_scheme(d, at);
     else if (c == ':' || c == '&')
@@ -567,11 +569,32 @@ void markup_form_key(struct markup_doc *d, size_t at)
 
 static const char *place_name(const struct markup *m)
 {
-    static const char *const names[MARKUP_STATES] = {
-        [MARKUP_TEXT] = "text",       [MARKUP_PLAIN] = "text",          [MARKUP_TAG] = "a tag",
-        [MARKUP_TAG_TIGHT] = "a tag", [MARKUP_QUOTED] = "an attribute",
-    };
-    return names[m->state] ? names[m->state] : "markup";
+    return in_tag(m) ? "a tag" : m->state == MARKUP_QUOTED ? "an attribute" : "text";
+}
+
+/* "/" and "/x": whatever follows is in the path either way, but not a second "/". */
+static bool same_url(enum markup_url a, enum markup_url b)
+{
+    bool path = (a == URL_SLASH || a == URL_PATH) && (b == URL_SLASH || b == URL_PATH);
+    return a == b || path;
+}
+
+static void join_place(struct markup_doc *d, size_t at, const struct markup *a, const struct markup *b)
+{
+    bool quoted = a->state == MARKUP_QUOTED && b->state == MARKUP_QUOTED;
+    if (a->state != b->state && !(in_tag(a) && in_tag(b)))
+        MARKUP_ERROR(d, at, "the branches end in different places: %s and %s", place_name(a), place_name(b));
+    else if ((quoted || in_tag(a)) && a->tag.at != b->tag.at)
+        MARKUP_ERROR(d, at, "the branches end in different tags");
+    else if (quoted && a->tag.attrs[a->tag.n_attrs - 1].at != b->tag.attrs[b->tag.n_attrs - 1].at)
+        MARKUP_ERROR(d, at, "the branches end in different attributes");
+    else if (quoted && !same_url(a->url, b->url))
+        MARKUP_ERROR(d, at, "the branches end in different parts of a URL (path, query, nothing yet)");
+}
+
+static str innermost(const struct markup *m)
+{
+    return m->depth ? m->stack[m->depth - 1].name : S("nothing");
 }
 
 static void join_stack(struct markup_doc *d, size_t at, struct markup *into, const struct markup *branch)
@@ -585,9 +608,8 @@ static void join_stack(struct markup_doc *d, size_t at, struct markup *into, con
         e->has_key = e->has_key && b->has_key;
     }
     if (!same)
-        MARKUP_ERROR(d, at, "the branches leave different elements open: <" STR_FMT "> and <" STR_FMT ">",
-                     STR_ARG(into->depth ? into->stack[into->depth - 1].name : S("template")),
-                     STR_ARG(branch->depth ? branch->stack[branch->depth - 1].name : S("template")));
+        MARKUP_ERROR(d, at, "the branches leave different elements open: " STR_FMT " and " STR_FMT,
+                     STR_ARG(innermost(into)), STR_ARG(innermost(branch)));
 }
 
 static void join_attrs(struct markup_doc *d, size_t at, struct markup_tag *into,
@@ -616,22 +638,13 @@ void markup_join(struct markup_doc *d, size_t at, struct markup *into, const str
 {
     if (d->failed)
         return;
+    join_place(d, at, into, branch);
     join_stack(d, at, into, branch);
-    bool tags = in_tag(into) && in_tag(branch);
-    bool quoted = into->state == MARKUP_QUOTED && branch->state == MARKUP_QUOTED;
-    bool same = into->state == branch->state || tags;
-    if (tags || quoted)
-        same = same && into->tag.at == branch->tag.at;
-    if (quoted)
-        same = same && attr_of(into)->at == branch->tag.attrs[branch->tag.n_attrs - 1].at &&
-               into->url == branch->url;
-    if (!same) {
-        MARKUP_ERROR(d, at, "the branches end in different places: %s and %s", place_name(into),
-                     place_name(branch));
+    if (branch->url == URL_SLASH)
+        into->url = URL_SLASH;
+    if (!in_tag(into))
         return;
-    }
-    if (tags && branch->state == MARKUP_TAG_TIGHT)
+    if (branch->state == MARKUP_TAG_TIGHT)
         into->state = MARKUP_TAG_TIGHT;
-    if (tags)
-        join_attrs(d, at, &into->tag, &branch->tag);
+    join_attrs(d, at, &into->tag, &branch->tag);
 }

@@ -73,6 +73,7 @@ struct markup {
     enum markup_state state;
     char quote;
     enum markup_url url;
+    size_t url_word; /* where URL_WORD began */
     size_t depth;
     struct markup_tag tag; /* in a tag: the tag; its last attribute is the current one */
     struct markup_element stack[MARKUP_DEPTH];
@@ -113,7 +114,7 @@ enum markup_context {
 };
 
 void markup_begin(struct markup_doc *d, struct tool *t, const struct tool_file *file);
-/* The end of the template that began at `at`: everything closed, every control has its label. */
+/* The end of the template, at `at`: everything closed, every control has its label. */
 void markup_end(struct markup_doc *d, size_t at);
 /* One literal character that stands at offset `at`; `c` is what is printed for it (a run of white space is
  * one). */

@@ -131,13 +131,13 @@ static size_t literal_space(struct unit *u, size_t at, size_t to)
     return end;
 }
 
-/* A browser drops the first newline in a <textarea>: one is put there, so that it never is the value's. */
-static void after_textarea(struct unit *u, size_t at)
+/* A browser drops the first newline in a <textarea> and a <pre>: one is put there, so that it never is the
+ * value's. */
+static void after_open_tag(struct unit *u, size_t at)
 {
-    const struct markup *m = &u->doc.now;
-    bool begins = u->file->text.ptr[at] == '>' && m->state == MARKUP_PLAIN && m->depth &&
-                  markup_fold(m->stack[m->depth - 1].name, "textarea");
-    if (begins && !str_is(str_head(str_from(u->file->text, at + 1), 1), "\n"))
+    str element = u->doc.now.stack[u->doc.now.depth - 1].name;
+    bool drops = markup_fold(element, "textarea") || markup_fold(element, "pre");
+    if (drops && !str_is(str_head(str_from(u->file->text, at + 1), 1), "\n"))
         tool_char(&u->literal, '\n');
 }
 
@@ -149,13 +149,11 @@ static void literal(struct unit *u, size_t from, size_t to)
             i = literal_space(u, i, to);
             continue;
         }
-        if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
-            UNIT_ERROR(u, i, "a control character");
-        enum markup_state before = u->doc.now.state;
+        size_t depth = u->doc.now.depth;
         markup_feed(&u->doc, i, text[i]);
         tool_char(&u->literal, text[i]);
-        if (before != MARKUP_PLAIN)
-            after_textarea(u, i);
+        if (u->doc.now.depth > depth)
+            after_open_tag(u, i);
         i++;
     }
 }
@@ -196,14 +194,14 @@ static void skip_line(struct unit *u, const struct directive *d, bool alone)
 
 /* ---- templates */
 
-static void end_template(struct unit *u)
+static void end_template(struct unit *u, size_t at)
 {
     if (!u->in_template)
         return;
     u->in_template = false;
     if (u->n_frames)
         UNIT_ERROR(u, top(u)->at, "this directive has no {{end}}");
-    markup_end(&u->doc, u->template_at);
+    markup_end(&u->doc, at);
     u->n_frames = 0;
     while (u->literal.len && directive_space(u->literal.ptr[u->literal.len - 1]))
         u->literal.len--;
@@ -580,7 +578,7 @@ static void step(struct unit *u)
     }
     u->at = d.end;
     if (d.kind == DIRECTIVE_TEMPLATE)
-        end_template(u);
+        end_template(u, d.at);
     if (u->doc.failed) {
         u->at = d.at; /* the template before this one failed, not this one */
         return;
@@ -598,6 +596,8 @@ void tplc_begin(struct tplc *p, struct tool *t)
 
 void tplc_file(struct tplc *p, const struct tool_file *file)
 {
+    if (!tool_is_text(p->t, file))
+        return;
     struct unit *u = tool_alloc(p->t, sizeof *u);
     *u = (struct unit){.p = p, .file = file, .literal = {.t = p->t}, .body = {.t = p->t}};
     markup_begin(&u->doc, p->t, file);
@@ -606,7 +606,7 @@ void tplc_file(struct tplc *p, const struct tool_file *file)
         if (u->doc.failed)
             give_up(u);
     }
-    end_template(u);
+    end_template(u, file->text.len);
 }
 
 static void check_calls(struct tplc *p)
@@ -626,7 +626,8 @@ static void check_calls(struct tplc *p)
 void tplc_finish(struct tplc *p, str name, str *ret_header, str *ret_source)
 {
     struct tool_buf header = {.t = p->t}, source = {.t = p->t}, guard = {.t = p->t};
-    check_calls(p);
+    if (p->t->errors == 0)
+        check_calls(p);
     tool_upper(&guard, name);
     tool_printf(&header,
                 "/* Made by tplc from the templates; see docs/templates.md. */\n#ifndef " STR_FMT
