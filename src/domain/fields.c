@@ -1,6 +1,13 @@
 /* What the tables of fields know by themselves; decoders live in input/, event text in event.c. */
 #include "domain/fields.h"
 
+const char *const currencies[] = {
+    "AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EGP",
+    "EUR", "GBP", "GTQ", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KES", "KRW", "KWD",
+    "MAD", "MXN", "MYR", "NGN", "NOK", "NZD", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD",
+    "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "UYU", "VND", "ZAR", NULL,
+};
+
 static void *at(const struct field *f, void *record)
 {
     return (char *)record + f->offset;

@@ -77,6 +77,9 @@ struct field {
         __VA_ARGS__                                                                                          \
     }
 
+/* What a company may be billed in (ISO 4217), for `one_of`: the only codes with capital letters. */
+extern const char *const currencies[];
+
 /* Sets every field of a zeroed struct to absent (FIELD_INT_NONE, DATE_NONE, TS_NONE). */
 void fields_clear(const struct field *fields, size_t n, void *record);
 bool field_absent(const struct field *f, const void *record);

@@ -120,8 +120,8 @@ struct benefit {
 struct pool_state {
     code id;
     int64_t imported;
-    int64_t low_water;
-}; /* vendor only */
+    int64_t low_water; /* FIELD_INT_NONE: the programme's */
+};                     /* vendor only */
 
 struct state {
     struct arena arena;

@@ -1,0 +1,20 @@
+/* People of a stream: what other modules need of them. */
+#ifndef DOMAIN_PEOPLE_H
+#define DOMAIN_PEOPLE_H
+
+#include "domain/action.h"
+
+/* The one role that the rules name: it may give all others, and its last holder cannot go (X7). */
+#define ROLE_GLOBAL_ADMIN S("global-admin")
+
+/* The bit of ROLE_GLOBAL_ADMIN; 0 where the programme has none. */
+who people_global_admin(const struct programme *p);
+/* Emits a new person with the e-mail of the facts, whose vault row is written from the input; returns the id.
+ */
+uid people_add(struct ask *q, struct decision *d, bool guest, const code *country);
+/* Emits the role. The person may be one that this decision adds. */
+void people_give_role(struct decision *d, uid person, const code *role);
+/* Emits the taking of each role that the person has. */
+void people_take_roles(const struct ask *q, struct decision *d, uid person);
+
+#endif
