@@ -149,6 +149,10 @@ MUST_CHECK enum err db_next(struct db_cursor *cursor, void *ret_row);
 /* Ends a query at any row; harmless on a closed cursor. Fits CLEANUP(db_close_cursor). */
 void db_close_cursor(struct db_cursor *cursor);
 
+/* What every event's hash begins with (L15); set once by store_open. */
+str db_database_id(const struct db *db);
+void db_set_database_id(struct db *db, str id);
+
 /* For store_migrate and the tests. */
 MUST_CHECK enum err db_has_schema(struct db *db, bool *ret);    /* is there a table `meta`? */
 MUST_CHECK enum err db_script(struct db *db, const char *text); /* several statements, inside db_begin */

@@ -2,12 +2,18 @@
  * engines (L3). This file opens it and hands out connections; what is done with one stands in store_*.h, a
  * file for each group of tables:
  *
- *   store_event.h   the ledger: append, read, verify          store_people.h    names and addresses (vault)
- *   store_partner.h the directory of partners                 store_auth.h      authority, sessions, links,
- * tokens store_keys.h    key pools: candidates, claims, imports    store_idem.h      idempotency
- *   store_programme.h versions of the programme               store_snapshot.h  states, kept
- *   store_outbox.h  what is to be sent                        store_job.h       long work
- *   store_meta.h    identity of the database, clock marks
+ *   store_event.h      the ledger: append, read, verify
+ *   store_people.h     names, addresses, free text (vault)
+ *   store_partner.h    the directory of partners
+ *   store_auth.h       authority, sessions, sign-in links, tokens
+ *   store_keys.h       key pools: candidates, claims, what was issued
+ *   store_import.h     imports of keys
+ *   store_idem.h       idempotency
+ *   store_programme.h  versions of the programme
+ *   store_snapshot.h   states, kept
+ *   store_outbox.h     what is to be sent
+ *   store_job.h        long work
+ *   store_meta.h       identity of the database, clock marks, journals
  *
  * Conventions of all of them: the first parameter is the connection; changes need db_begin; nothing here
  * decides, commits or logs; texts that come back live in the arena that was handed in; an id that is not

@@ -35,7 +35,7 @@ struct store_event {
 /* The head as of the last commit; seq 0 where there is none (not an error). */
 MUST_CHECK enum err store_event_head(struct db *db, uid stream, struct store_head *ret);
 /* The same inside db_begin, and nobody else moves it until the end (PostgreSQL: FOR UPDATE). L3: several are
- * locked by ascending id. */
+ * locked by ascending id (uid_cmp). */
 MUST_CHECK enum err store_event_lock_head(struct db *db, uid stream, struct store_head *ret);
 
 /* Appends n events behind `head`, which moves on (L5). Fills seq and hash of each. ERR_CONFLICT: the stream
@@ -47,6 +47,7 @@ MUST_CHECK enum err store_event_append(struct db *db, uid stream, struct store_h
  * at the end. A stream of many events is read in pages, so that no read outlives 2 s (L23). */
 struct store_event_cursor {
     struct db_cursor rows;
+    uid stream;
 };
 enum { STORE_EVENT_PAGE = 1000 };
 MUST_CHECK enum err store_event_open(struct db *db, uid stream, uint64_t after, int64_t limit,
@@ -67,7 +68,8 @@ struct store_verdict {
 };
 MUST_CHECK enum err store_event_verify(struct db *db, uid stream, struct store_verdict *ret);
 
-/* Ids of streams that have begun, ascending, greater than `after` (UID_NONE: from the first), at most `cap`.
+/* Ids of streams that have begun, in the order of their texts (the vendor last), behind `after` (UID_NONE:
+ * from the first), at most `cap`.
  */
 MUST_CHECK enum err store_event_streams(struct db *db, uid after, size_t cap, uid *ret, size_t *ret_n);
 

@@ -25,8 +25,8 @@ MUST_CHECK enum err store_outbox_due(struct db *db, ts now, int64_t limit, struc
                                      struct store_outbox **ret, size_t *ret_n);
 /* Takes one until `until`: attempts + 1 and the next lease number. ERR_CONFLICT: another has it. */
 MUST_CHECK enum err store_outbox_lease(struct db *db, struct store_outbox *o, ts now, ts until);
-/* Sent, or put off to `due_at`. ERR_CONFLICT: the lease is no longer ours. */
-MUST_CHECK enum err store_outbox_done(struct db *db, const struct store_outbox *o, ts at);
+/* Sent (the row goes), or put off to `due_at`. ERR_CONFLICT: the lease is no longer ours. */
+MUST_CHECK enum err store_outbox_done(struct db *db, const struct store_outbox *o);
 MUST_CHECK enum err store_outbox_retry(struct db *db, const struct store_outbox *o, ts due_at);
 MUST_CHECK enum err store_outbox_waiting(struct db *db, int64_t *ret_n);
 

@@ -1,0 +1,43 @@
+/* Idempotency (L16). */
+#include "store/store_idem.h"
+
+#include "sql.gen.h"
+#include "store/store_text.h"
+
+enum err store_idem_find(struct db *db, struct store_idem *idem)
+{
+    struct db_cursor c CLEANUP(db_close_cursor) = {0};
+    struct sql_idem_find_in in = {UID_STR(ID_PARTNER, idem->stream), idem->actor, idem->action, idem->key};
+    TRY(sql_idem_find_open(db, in, &c));
+    struct sql_idem_find_row row;
+    enum err e = sql_idem_find_next(&c, &row);
+    if (e != OK)
+        return e == ERR_DONE ? ERR_NOT_FOUND : e;
+    TRY(store_text_hash(row.digest, &idem->digest));
+    idem->first_seq = (uint64_t)row.first_seq;
+    idem->last_seq = (uint64_t)row.last_seq;
+    idem->at = (ts){row.at};
+    idem->for_ever = row.for_ever != 0;
+    return OK;
+}
+
+enum err store_idem_add(struct db *db, const struct store_idem *idem)
+{
+    struct sql_idem_add_in in = {
+        .stream = UID_STR(ID_PARTNER, idem->stream),
+        .actor = idem->actor,
+        .action = idem->action,
+        .key = idem->key,
+        .digest = HASH_STR(&idem->digest),
+        .first_seq = (int64_t)idem->first_seq,
+        .last_seq = (int64_t)idem->last_seq,
+        .at = idem->at.us,
+        .for_ever = idem->for_ever,
+    };
+    return db_expect(db, SQL_IDEM_ADD, &in, 1);
+}
+
+enum err store_idem_expire(struct db *db, ts before, int64_t limit, int64_t *ret_n)
+{
+    return sql_idem_expire(db, (struct sql_idem_expire_in){before.us, limit}, ret_n);
+}

@@ -1,0 +1,10 @@
+# The contract tests of the store are one set of programs; here they run a second time, on PostgreSQL.
+file(GLOB store_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/store/test_store*.c)
+foreach(test IN LISTS store_tests)
+    get_filename_component(name ${test} NAME_WE)
+    string(REGEX REPLACE "^test_" "" name ${name})
+    if(TARGET test_store_${name})
+        add_test(NAME store/${name}-postgres COMMAND test_store_${name} postgres WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+        set_tests_properties(store/${name}-postgres PROPERTIES LABELS "store;postgres" TIMEOUT ${GH_TEST_TIMEOUT})
+    endif()
+endforeach()

@@ -1,0 +1,162 @@
+/* A fresh store for a test. */
+#include "store_env.h"
+
+#include <ftw.h>
+#include <libpq-fe.h>
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/secret.h"
+
+static enum db_engine engine = DB_SQLITE;
+
+void store_env_main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "postgres") == 0)
+        engine = DB_POSTGRES;
+    if (secret_init() != OK)
+        abort();
+}
+
+enum db_engine store_env_engine(void)
+{
+    return engine;
+}
+
+static void no_notice(void *context, const PGresult *r)
+{
+    (void)context, (void)r;
+}
+
+static bool postgres_run(const char *url, const char *sql, char said[200])
+{
+    PGconn *conn = PQconnectdb(url);
+    bool ok = PQstatus(conn) == CONNECTION_OK;
+    PQsetNoticeReceiver(conn, no_notice, NULL);
+    if (!ok)
+        snprintf(said, 200, "%s", PQerrorMessage(conn));
+    PGresult *r = ok ? PQexec(conn, sql) : NULL;
+    if (r && PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK) {
+        ok = false;
+        snprintf(said, 200, "%s", PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
+    }
+    PQclear(r);
+    PQfinish(conn);
+    return ok;
+}
+
+static bool sqlite_run(const char *path, const char *sql, char said[200])
+{
+    sqlite3 *handle = NULL;
+    sqlite3_open(path, &handle);
+    /* L21 holds for this one too. */
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_wal_autocheckpoint(handle, 0);
+    sqlite3_busy_timeout(handle, 5000);
+    char *message = NULL;
+    bool ok = sqlite3_exec(handle, sql, NULL, NULL, &message) == SQLITE_OK;
+    if (!ok)
+        snprintf(said, 200, "%s", message);
+    sqlite3_free(message);
+    sqlite3_close(handle);
+    return ok;
+}
+
+bool store_env_raw(struct store_env *env, const char *sql, char said[200])
+{
+    if (engine == DB_POSTGRES)
+        return postgres_run(env->url, sql, said);
+    char path[128];
+    snprintf(path, sizeof path, "%s/guildhall.db", env->folder);
+    return sqlite_run(path, sql, said);
+}
+
+static void postgres_place(struct store_env *env)
+{
+    static int n;
+    char sql[128], said[200] = "";
+    const char *base = getenv("GUILDHALL_TEST_POSTGRES");
+    if (!base)
+        fail_msg("GUILDHALL_TEST_POSTGRES is not set: run under scripts/with-postgres");
+    snprintf(env->schema, sizeof env->schema, "t_%ld_%d", (long)getpid(), n++);
+    snprintf(env->url, sizeof env->url, "%s%coptions=-csearch_path%%3D%s", base,
+             strchr(base, '?') ? '&' : '?', env->schema);
+    snprintf(sql, sizeof sql, "CREATE SCHEMA %s", env->schema);
+    if (!postgres_run(base, sql, said))
+        fail_msg("%s", said);
+    env->config.db.url = env->url;
+}
+
+static void sqlite_place(struct store_env *env)
+{
+    const char *tmp = getenv("TMPDIR");
+    snprintf(env->folder, sizeof env->folder, "%s/guildhall-test.XXXXXX",
+             tmp && strlen(tmp) < 40 ? tmp : "/tmp");
+    assert_non_null(mkdtemp(env->folder));
+    env->config.db.folder = env->folder;
+}
+
+int store_env_place(void **state)
+{
+    struct store_env *env = calloc(1, sizeof *env);
+    assert_non_null(env);
+    arena_init(&env->arena, 256u << 20);
+    env->config.db.engine = engine;
+    env->config.readers = 4;
+    env->config.writers = 2;
+    if (engine == DB_POSTGRES)
+        postgres_place(env);
+    else
+        sqlite_place(env);
+    *state = env;
+    return 0;
+}
+
+static void open_store(struct store_env *env, enum store_how how)
+{
+    struct db_problem problem = {0};
+    if (store_open(&env->config, how, &problem, &env->store) != OK)
+        fail_msg("%s: %s", problem.statement ? problem.statement : "open", problem.text);
+    env->db = store_writer(env->store, 0);
+}
+
+int store_env_setup(void **state)
+{
+    store_env_place(state);
+    open_store(*state, STORE_MIGRATE);
+    return 0;
+}
+
+void store_env_reopen(struct store_env *env)
+{
+    store_close(env->store);
+    open_store(env, STORE_USE);
+}
+
+static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+    (void)st, (void)flag, (void)ftw;
+    return remove(path);
+}
+
+int store_env_teardown(void **state)
+{
+    struct store_env *env = *state;
+    store_close(env->store);
+    arena_free(&env->arena);
+    if (env->folder[0])
+        nftw(env->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    if (env->schema[0]) {
+        char sql[128], said[200];
+        snprintf(sql, sizeof sql, "DROP SCHEMA %s CASCADE", env->schema);
+        postgres_run(getenv("GUILDHALL_TEST_POSTGRES"), sql, said);
+    }
+    free(env);
+    return 0;
+}
