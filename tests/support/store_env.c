@@ -96,8 +96,9 @@ static void postgres_place(struct store_env *env)
 static void sqlite_place(struct store_env *env)
 {
     const char *tmp = getenv("TMPDIR");
-    snprintf(env->folder, sizeof env->folder, "%s/guildhall-test.XXXXXX",
+    snprintf(env->folder, sizeof env->folder, "%s/guildhall-test-000000",
              tmp && strlen(tmp) < 40 ? tmp : "/tmp");
+    memset(env->folder + strlen(env->folder) - 6, 'X', 6); /* what mkdtemp fills in */
     assert_non_null(mkdtemp(env->folder));
     env->config.db.folder = env->folder;
 }
