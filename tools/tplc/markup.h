@@ -90,7 +90,8 @@ struct markup_label {
 struct markup_doc {
     struct tool *t;
     const struct tool_file *file;
-    bool failed; /* one mistake per template: the next ones would only follow from it */
+    bool failed;    /* one mistake per template: the next ones would only follow from it */
+    size_t n_forms; /* seen so far */
     struct markup now;
     struct markup_label *labels, *controls;
     size_t n_labels, n_controls, cap_labels, cap_controls;
@@ -150,6 +151,7 @@ void markup_check_attr_value(struct markup_doc *d, const struct markup_attr *a);
 void markup_check_tag(struct markup_doc *d);             /* at ">" of a start tag */
 void markup_check_text(struct markup_doc *d, size_t at); /* text directly inside the innermost element */
 void markup_check_slot(struct markup_doc *d, size_t at);
+bool markup_in_form(const struct markup *m);
 const struct markup_attr *markup_find_attr(const struct markup_tag *tag, str name);
 
 #endif

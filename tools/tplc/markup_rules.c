@@ -68,6 +68,11 @@ bool markup_in_svg(const struct markup *m)
     return inside(m, "svg");
 }
 
+bool markup_in_form(const struct markup *m)
+{
+    return inside(m, "form");
+}
+
 const struct markup_attr *markup_find_attr(const struct markup_tag *tag, str name)
 {
     for (size_t i = 0; i < tag->n_attrs; i++)
@@ -206,9 +211,8 @@ void markup_check_text(struct markup_doc *d, size_t at)
 void markup_check_slot(struct markup_doc *d, size_t at)
 {
     markup_check_text(d, at);
-    if (inside(&d->now, "p a button label form h1 h2 h3 h4 h5 h6 select svg"))
-        MARKUP_ERROR(d, at,
-                     "no {{slot}} inside <p>, <a>, <button>, <label>, <form>, <select>, <svg> or a heading");
+    if (inside(&d->now, "p a button label h1 h2 h3 h4 h5 h6 select svg"))
+        MARKUP_ERROR(d, at, "no {{slot}} inside <p>, <a>, <button>, <label>, <select>, <svg> or a heading");
 }
 
 /* ---- whole tags */
@@ -267,6 +271,7 @@ static void check_script(struct markup_doc *d)
 static void check_form(struct markup_doc *d)
 {
     const struct markup_attr *method = markup_find_attr(&d->now.tag, S("method"));
+    d->n_forms++;
     if (method && (method->dynamic || !method->sure))
         MARKUP_ERROR(d, method->at, "the method of a form is the same in every branch");
 }

@@ -11,11 +11,13 @@ enum { FRAMES = 24 };
 struct frame {
     enum directive_kind kind;
     size_t at;
-    bool alone;    /* the directive has its line for itself */
-    bool has_else; /* {{else}} was seen */
-    bool has_end;  /* `end` holds the end of a branch */
-    str name;      /* each: the element; wrap: the template */
-    str args;      /* wrap */
+    bool alone;     /* the directive has its line for itself */
+    bool has_else;  /* {{else}} was seen */
+    bool has_end;   /* `end` holds the end of a branch */
+    str name;       /* each: the element; wrap: the template */
+    str args;       /* wrap */
+    size_t call;    /* wrap: which one */
+    size_t n_forms; /* before it */
     struct markup start;
     struct markup end; /* of the branches so far, joined */
 };
@@ -372,10 +374,12 @@ static void on_end(struct unit *u, const struct directive *d)
         markup_join(&u->doc, d->at, &f->end, &f->start);
     u->doc.now = f->end;
     u->n_frames--;
-    if (f->kind == DIRECTIVE_WRAP)
+    if (f->kind == DIRECTIVE_WRAP) {
+        u->p->calls[f->call].has_form = u->doc.n_forms > f->n_forms;
         write_call(u, f->at, f->name, "_close", f->args);
-    else
-        tool_put(&u->body, f->kind == DIRECTIVE_EACH ? S("    } }\n") : S("    }\n"));
+        return;
+    }
+    tool_put(&u->body, f->kind == DIRECTIVE_EACH ? S("    } }\n") : S("    }\n"));
 }
 
 /* ---- calls */
@@ -394,7 +398,7 @@ static bool read_call(struct unit *u, const struct directive *d, str *ret_name, 
         return false;
     struct tplc *p = u->p;
     p->calls = tool_grow(p->t, p->calls, p->n_calls, &p->cap_calls, sizeof *p->calls);
-    p->calls[p->n_calls++] = (struct tplc_call){*ret_name, wraps, {u->file, d->at}};
+    p->calls[p->n_calls++] = (struct tplc_call){*ret_name, wraps, false, {u->file, d->at}};
     return !u->doc.failed;
 }
 
@@ -418,6 +422,8 @@ static void on_wrap(struct unit *u, const struct directive *d)
         return;
     f->name = name;
     f->args = args;
+    f->call = u->p->n_calls - 1;
+    f->n_forms = u->doc.n_forms;
     write_call(u, d->at, name, "_open", args);
 }
 
@@ -434,6 +440,7 @@ static void on_slot(struct unit *u, const struct directive *d)
     if (tpl->has_slot)
         UNIT_ERROR(u, d->at, "a second {{slot}}");
     tpl->has_slot = true;
+    tpl->slot_in_form = markup_in_form(&u->doc.now);
     write_function(u, "_open");
 }
 
@@ -620,6 +627,8 @@ static void check_calls(struct tplc *p)
             tool_error(p->t, c->place, STR_FMT " has a {{slot}}: {{wrap}} it", STR_ARG(c->name));
         else if (!tpl->has_slot && c->wraps)
             tool_error(p->t, c->place, STR_FMT " has no {{slot}}: {{use}} it", STR_ARG(c->name));
+        else if (tpl->slot_in_form && c->has_form)
+            tool_error(p->t, c->place, "a <form> inside the <form> of " STR_FMT, STR_ARG(c->name));
     }
 }
 

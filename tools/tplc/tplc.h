@@ -8,12 +8,14 @@ struct tplc_template {
     str name;
     str params; /* "const struct foo *v, bool flag"; empty for none */
     bool has_slot;
+    bool slot_in_form;
 };
 
 /* A call of a template, looked up when all files were read. */
 struct tplc_call {
     str name;
     bool wraps;
+    bool has_form; /* in what it wraps */
     struct tool_place place;
 };
 

@@ -23,4 +23,6 @@ struct render_view {
     size_t n_items;
 };
 
+int write_to(int *n); /* for a template that must not compile */
+
 #endif
