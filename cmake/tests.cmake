@@ -1,6 +1,7 @@
 # tests/ROOM/test_NAME.c is one cmocka program with its own main, linked with every library and the tools' libraries,
 # and one CTest test ROOM/NAME with the label ROOM. tests/support/*.c is linked into each. With ThreadSanitizer only
-# tests/race is built. tests/fuzz/fuzz_NAME.c is built by the fuzz preset only.
+# tests/race is built. tests/fuzz/fuzz_NAME.c is a fuzzer in the fuzz preset; elsewhere it reads nothing, and its seeds,
+# tests/fuzz/seeds/NAME, once.
 # A test finds files by GUILDHALL_SOURCE_DIR and built programs by GUILDHALL_BINARY_DIR.
 set(GH_TEST_TIMEOUT 120)
 
@@ -40,13 +41,23 @@ foreach(file IN LISTS own)
     include(${file})
 endforeach()
 
-if(GUILDHALL_FUZZ)
-    file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
-    foreach(fuzzer IN LISTS fuzzers)
-        get_filename_component(name ${fuzzer} NAME_WE)
-        add_executable(${name} ${fuzzer})
-        target_link_libraries(${name} PRIVATE gh_all ${GH_TOOL_LIBRARIES})
-        target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-        add_dependencies(${name} gh_generate)
-    endforeach()
+file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
+if(GUILDHALL_SANITIZE MATCHES thread)
+    set(fuzzers "")
 endif()
+foreach(fuzzer IN LISTS fuzzers)
+    get_filename_component(program ${fuzzer} NAME_WE)
+    string(REGEX REPLACE "^fuzz_" "" name ${program})
+    add_executable(${program} ${fuzzer})
+    target_link_libraries(${program} PRIVATE gh_all ${GH_TOOL_LIBRARIES})
+    add_dependencies(${program} gh_generate)
+    if(GUILDHALL_FUZZ)
+        target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+    else()
+        target_sources(${program} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/replay.c)
+        file(GLOB seeds LIST_DIRECTORIES true ${CMAKE_SOURCE_DIR}/tests/fuzz/seeds/${name})
+        set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+        add_test(NAME fuzz/${name} COMMAND ${program} ${seeds} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+        set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz TIMEOUT ${GH_TEST_TIMEOUT})
+    endif()
+endforeach()
