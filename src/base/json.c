@@ -22,25 +22,34 @@ static bool plain(char c)
     return u >= 0x20 && u < 0x80 && u != '"' && u != '\\';
 }
 
-/* How many bytes at the front stand as they are; U+2028 and U+2029 do not (they end a line in JavaScript). */
-static size_t run(const char *p, size_t n)
+/* Past the characters beyond ASCII at p[i] that stand as they are: not U+2028 and U+2029 (they end a line in
+ * JavaScript), nor what is not UTF-8. */
+static size_t wide_run(const char *p, size_t i, size_t n)
 {
-    size_t i = 0;
-    while (i < n) {
-        uint64_t w;
-        while (i + sizeof w <= n && (memcpy(&w, p + i, sizeof w), special8(w) == 0))
-            i += sizeof w;
-        while (i < n && plain(p[i]))
-            i++;
-        if (i == n || (unsigned char)p[i] < 0x80)
-            return i;
+    const uint8_t *u = (const uint8_t *)p;
+    while (i < n && u[i] >= 0x80) {
         size_t step = utf8_step(p + i, n - i);
-        if (step == 0 ||
-            (step == 3 && memcmp(p + i, "\xE2\x80", 2) == 0 && ((unsigned char)p[i + 2] & 0xFE) == 0xA8))
-            return i;
+        if (step == 0 || (u[i] == 0xE2 && u[i + 1] == 0x80 && (u[i + 2] & 0xFE) == 0xA8))
+            break;
         i += step;
     }
     return i;
+}
+
+/* How many bytes at the front stand as they are. */
+static size_t run(const char *p, size_t n)
+{
+    for (size_t i = 0;;) {
+        uint64_t w;
+        while (n - i >= sizeof w && (memcpy(&w, p + i, sizeof w), special8(w) == 0))
+            i += sizeof w;
+        while (i < n && plain(p[i]))
+            i++;
+        size_t next = wide_run(p, i, n);
+        if (next == i)
+            return i;
+        i = next;
+    }
 }
 
 static char short_escape(char c)

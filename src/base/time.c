@@ -6,7 +6,9 @@ enum {
     DAYS_400_YEARS = 146097,
     DAYS_TO_1970 = 719468, /* from 0000-03-01 */
     YEAR_MIN = 1,
-    YEAR_MAX = 9999
+    YEAR_MAX = 9999,
+    DAYS_FIRST = -719162, /* 0001-01-01 */
+    DAYS_LAST = 2932896   /* 9999-12-31 */
 };
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -177,34 +179,33 @@ bool ts_parse(str s, ts *ret)
         s.len != 0)
         return false;
     int64_t us = d.days * US_PER_DAY + in_day;
-    if (us < 0 || us >= (date_of(YEAR_MAX, 12, 31).days + 1) * US_PER_DAY)
+    if (us < 0 || us >= (DAYS_LAST + 1) * US_PER_DAY)
         return false;
     *ret = (ts){us};
     return true;
 }
 
-/* `n` digits at p. */
-static char *put(char *p, int value, int n)
+/* Two digits at p: written out, since every answer holds many of these. */
+static char *put2(char *p, int value)
 {
-    for (int i = n - 1; i >= 0; i--, value /= 10)
-        p[i] = (char)('0' + value % 10);
-    return p + n;
+    p[0] = (char)('0' + value / 10);
+    p[1] = (char)('0' + value % 10);
+    return p + 2;
 }
 
 static char *put_date(char *p, struct civil c)
 {
-    p = put(p, c.year, 4);
+    p = put2(put2(p, c.year / 100), c.year % 100);
     *p++ = '-';
-    p = put(p, c.month, 2);
+    p = put2(p, c.month);
     *p++ = '-';
-    return put(p, c.day, 2);
+    return put2(p, c.day);
 }
 
 /* Into the years that have four digits. */
 static int64_t clamp_days(int64_t days)
 {
-    int64_t first = date_of(YEAR_MIN, 1, 1).days, last = date_of(YEAR_MAX, 12, 31).days;
-    return days < first ? first : days > last ? last : days;
+    return days < DAYS_FIRST ? DAYS_FIRST : days > DAYS_LAST ? DAYS_LAST : days;
 }
 
 str ts_text(ts t, char out[TS_TEXT])
@@ -221,14 +222,14 @@ str ts_text(ts t, char out[TS_TEXT])
     int second = (int)(in_day / US_PER_SECOND), us = (int)(in_day % US_PER_SECOND);
     char *p = put_date(out, date_civil((date){(int32_t)days}));
     *p++ = 'T';
-    p = put(p, second / 3600, 2);
+    p = put2(p, second / 3600);
     *p++ = ':';
-    p = put(p, second / 60 % 60, 2);
+    p = put2(p, second / 60 % 60);
     *p++ = ':';
-    p = put(p, second % 60, 2);
+    p = put2(p, second % 60);
     if (us != 0) {
         *p++ = '.';
-        p = put(p, us, 6);
+        p = put2(put2(put2(p, us / 10000), us / 100 % 100), us % 100);
     }
     *p++ = 'Z';
     *p = '\0';
