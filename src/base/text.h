@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 /* NFC and without case: two names are the same to a search when these are. Bytes that are not UTF-8 become
- * U+FFFD. In the arena, or `s` itself where nothing changes. */
+ * U+FFFD. In the arena, or `s` itself where nothing changes. Below 32 MiB (asserted). */
 str text_fold(struct arena *a, str s);
 
 /* The normal form of an e-mail address: trimmed, NFC, lower case. false, and *ret untouched, unless it has

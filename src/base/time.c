@@ -6,9 +6,7 @@ enum {
     DAYS_400_YEARS = 146097,
     DAYS_TO_1970 = 719468, /* from 0000-03-01 */
     YEAR_MIN = 1,
-    YEAR_MAX = 9999,
-    DAYS_FIRST = -719162, /* 0001-01-01 */
-    DAYS_LAST = 2932896   /* 9999-12-31 */
+    YEAR_MAX = 9999
 };
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -76,6 +74,8 @@ date date_add_months(date d, int months)
     int64_t month = (int64_t)c.year * 12 + (c.month - 1) + months;
     int year = (int)floor_div(month, 12);
     int in_year = (int)(month - (int64_t)year * 12) + 1;
+    if (year < YEAR_MIN || year > YEAR_MAX)
+        return year < YEAR_MIN ? DATE_FIRST : DATE_LAST;
     int last = month_days(year, in_year);
     return date_of(year, in_year, c.day < last ? c.day : last);
 }
@@ -179,7 +179,7 @@ bool ts_parse(str s, ts *ret)
         s.len != 0)
         return false;
     int64_t us = d.days * US_PER_DAY + in_day;
-    if (us < 0 || us >= (DAYS_LAST + 1) * US_PER_DAY)
+    if (us < 0 || us >= (DATE_LAST.days + 1) * US_PER_DAY)
         return false;
     *ret = (ts){us};
     return true;
@@ -202,12 +202,6 @@ static char *put_date(char *p, struct civil c)
     return put2(p, c.day);
 }
 
-/* Into the years that have four digits. */
-static int64_t clamp_days(int64_t days)
-{
-    return days < DAYS_FIRST ? DAYS_FIRST : days > DAYS_LAST ? DAYS_LAST : days;
-}
-
 str ts_text(ts t, char out[TS_TEXT])
 {
     out[0] = '\0';
@@ -215,12 +209,11 @@ str ts_text(ts t, char out[TS_TEXT])
         return (str){out, 0};
     int64_t days = floor_div(t.us, US_PER_DAY);
     int64_t in_day = t.us - days * US_PER_DAY;
-    if (clamp_days(days) != days) {
+    date d = date_clamp(days);
+    if (d.days != days)
         in_day = days < 0 ? 0 : US_PER_DAY - US_PER_SECOND;
-        days = clamp_days(days);
-    }
     int second = (int)(in_day / US_PER_SECOND), us = (int)(in_day % US_PER_SECOND);
-    char *p = put_date(out, date_civil((date){(int32_t)days}));
+    char *p = put_date(out, date_civil(d));
     *p++ = 'T';
     p = put2(p, second / 3600);
     *p++ = ':';
@@ -241,7 +234,7 @@ str date_text(date d, char out[DATE_TEXT])
     out[0] = '\0';
     if (date_none(d))
         return (str){out, 0};
-    char *p = put_date(out, date_civil((date){(int32_t)clamp_days(d.days)}));
+    char *p = put_date(out, date_civil(date_clamp(d.days)));
     *p = '\0';
     return (str){out, (size_t)(p - out)};
 }

@@ -15,6 +15,8 @@ typedef struct {
 #define TS_NONE       ((ts){INT64_MIN})
 #define TS_MAX        ((ts){INT64_MAX})
 #define DATE_NONE     ((date){INT32_MIN})
+#define DATE_FIRST    ((date){-719162}) /* 0001-01-01 */
+#define DATE_LAST     ((date){2932896}) /* 9999-12-31 */
 #define US_PER_SECOND INT64_C(1000000)
 #define US_PER_HOUR   (INT64_C(3600) * US_PER_SECOND)
 #define US_PER_DAY    (24 * US_PER_HOUR)
@@ -45,14 +47,18 @@ static inline ts ts_add(ts t, int64_t us)
         return us < 0 ? TS_NONE : TS_MAX;
     return (ts){sum};
 }
-/* DATE_NONE stays what it is; the sum must be a date (asserted). */
+/* Into the years that can be written. Sums end there rather than in an assert: a day and a number of days or
+ * months may both have come from outside. */
+static inline date date_clamp(int64_t days)
+{
+    return (date){(int32_t)(days < DATE_FIRST.days  ? DATE_FIRST.days
+                            : days > DATE_LAST.days ? DATE_LAST.days
+                                                    : days)};
+}
+/* DATE_NONE stays what it is. */
 static inline date date_add(date d, int32_t days)
 {
-    int32_t sum;
-    if (date_none(d))
-        return d;
-    ASSERT(!__builtin_add_overflow(d.days, days, &sum));
-    return (date){sum};
+    return date_none(d) ? d : date_clamp((int64_t)d.days + days);
 }
 
 struct civil {
@@ -87,7 +93,7 @@ struct civil_time {
 };
 struct civil_time zone_civil(const struct zone *z, ts t);
 
-/* Same day of the month n months on; a day that the month lacks becomes its last. */
+/* Same day of the month n months on; a day that the month lacks becomes its last. At most DATE_LAST. */
 date date_add_months(date d, int months);
 /* Same day a year on: 29 February becomes the 28th (contract section 4). */
 date date_add_year(date d);

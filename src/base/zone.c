@@ -154,7 +154,7 @@ ts zone_start(const struct zone *z, date d)
 {
     if (date_none(d))
         return TS_NONE;
-    int64_t midnight = d.days * SECONDS_PER_DAY;
+    int64_t midnight = date_clamp(d.days).days * SECONDS_PER_DAY; /* what lies further off has no ts */
     int64_t listed = into_list(midnight - SECONDS_PER_DAY) + SECONDS_PER_DAY;
     /* No clock is a day or more off UTC: begin a day early and take the first stretch that reaches midnight.
      */

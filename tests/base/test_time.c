@@ -234,11 +234,6 @@ static void test_months_stay_in_order(void **state)
         }
 }
 
-static void beyond(void)
-{
-    (void)date_add((date){INT32_MAX}, 1);
-}
-
 static void test_sums(void **state)
 {
     (void)state;
@@ -249,8 +244,22 @@ static void test_sums(void **state)
     assert_true(ts_cmp((ts){1}, (ts){2}) < 0 && ts_cmp((ts){2}, (ts){1}) > 0);
     assert_true(date_none(date_add(DATE_NONE, 1)));
     assert_int_equal(date_add((date){10}, -11).days, -1);
-    char said[512];
-    assert_int_equal(signal_that_ends(beyond, said, sizeof said), SIGABRT);
+}
+
+/* Days and numbers of days come from outside: their sums end at the last day, they do not end the server. */
+static void test_sums_end_at_the_last_day(void **state)
+{
+    (void)state;
+    assert_date(DATE_FIRST, "0001-01-01");
+    assert_date(DATE_LAST, "9999-12-31");
+    assert_date(date_add(DATE_LAST, 1), "9999-12-31");
+    assert_date(date_add(day("2021-03-01"), INT32_MAX), "9999-12-31");
+    assert_date(date_add(day("2021-03-01"), INT32_MIN), "0001-01-01");
+    assert_date(date_add((date){INT32_MAX}, INT32_MAX), "9999-12-31");
+    assert_date(date_add_year(day("9999-06-30")), "9999-12-31");
+    assert_date(date_add_months(day("2021-03-01"), INT32_MAX), "9999-12-31");
+    assert_date(date_add_months(day("2021-03-01"), INT32_MIN), "0001-01-01");
+    assert_date(date_add_months((date){INT32_MAX}, 1), "9999-12-31");
 }
 
 int main(void)
@@ -268,6 +277,7 @@ int main(void)
         cmocka_unit_test(test_add_year),
         cmocka_unit_test(test_months_stay_in_order),
         cmocka_unit_test(test_sums),
+        cmocka_unit_test(test_sums_end_at_the_last_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,6 +153,10 @@ static void test_none(void **state)
     struct zone *z = open_zone("Asia/Seoul");
     assert_true(date_none(zone_date(z, TS_NONE)));
     assert_true(ts_none(zone_start(z, DATE_NONE)));
+    char text[TS_TEXT];
+    assert_str(ts_text(zone_start(z, (date){INT32_MAX}), text), "9999-12-30T15:00:00Z");
+    assert_int_equal(zone_date(z, TS_MAX).days, 106751991);
+    assert_int_equal(zone_civil(z, TS_MAX).day.year, 294247);
     zone_close(z);
 }
 
