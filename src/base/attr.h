@@ -7,7 +7,7 @@
 #define MUST_CHECK        __attribute__((warn_unused_result))
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #define NORETURN          __attribute__((noreturn))
-#define CLEANUP(fn)       __attribute__((cleanup(fn)))
+#define CLEANUP(fn)       __attribute__((cleanup(fn), unused)) /* clang: that it ends is its use */
 #define UNUSED            __attribute__((unused))
 #define ARRAY_LEN(a)      (sizeof(a) / sizeof((a)[0]))
 
