@@ -125,6 +125,8 @@ struct pool_state {
 
 struct state {
     struct arena arena;
+    _Atomic int refs;   /* of the cache: 0 while private to who makes it (app/cache.c) */
+    void *_Atomic kept; /* rendered answers that die with this state (app/cache.c) */
     uid stream;
     uint64_t seq; /* of the last event folded; 0: none */
     hash256 head;

@@ -1,0 +1,498 @@
+/* The company and its memberships: joining, the start of a membership, attainments, what time does to them
+ * (L8). */
+#include "domain/membership.h"
+
+struct join_input {
+    code country;
+    code currency;
+    code language;
+    str company_name;
+    str account_email;
+    str phone;
+    str address;
+};
+#define PROFILE(required_)                                                                                   \
+    FIELD(join_input, company_name, F_TEXT, CLASS_PERSONAL, .required = (required_), .max = 200),            \
+        FIELD(join_input, account_email, F_TEXT, CLASS_PERSONAL, .required = (required_), .max = 254),       \
+        FIELD(join_input, country, F_CODE, CLASS_CODE, .required = (required_)),                             \
+        FIELD(join_input, currency, F_CODE, CLASS_CODE, .required = (required_)),                            \
+        FIELD(join_input, language, F_CODE, CLASS_CODE, .required = (required_)),                            \
+        FIELD(join_input, phone, F_TEXT, CLASS_PERSONAL, .max = 50),                                         \
+        FIELD(join_input, address, F_TEXT, CLASS_PERSONAL, .max = 500)
+static const struct field join_fields[] = {PROFILE(true)};
+static const struct field update_fields[] = {PROFILE(false)};
+
+struct attainment_input {
+    code competency;
+    code level;
+};
+static const struct field attainment_fields[] = {
+    FIELD(attainment_input, competency, F_CODE, CLASS_CODE, .required = true),
+    FIELD(attainment_input, level, F_CODE, CLASS_CODE, .required = true),
+};
+
+/* --- Finders
+ * --------------------------------------------------------------------------------------------------- */
+
+const struct membership *membership_of_offer(const struct state *s, str offer)
+{
+    for (size_t i = 0; i < s->n_memberships; i++)
+        if (code_is(&s->memberships[i].offer, offer) && s->memberships[i].state == MEMBERSHIP_ACTIVE)
+            return &s->memberships[i];
+    return NULL;
+}
+
+const struct membership *membership_highest(const struct programme *p, const struct state *s, uid but_not)
+{
+    const struct membership *best = NULL;
+    int rank = 0;
+    for (size_t i = 0; i < s->n_memberships; i++) {
+        const struct membership *m = &s->memberships[i];
+        const struct offer *o = programme_offer(p, code_str(&m->offer));
+        if (m->state != MEMBERSHIP_ACTIVE || uid_eq(m->id, but_not) || !o || o->rank <= rank)
+            continue;
+        best = m;
+        rank = o->rank;
+    }
+    return best;
+}
+
+bool membership_attained(const struct programme *p, const struct state *s, const code *competency,
+                         const struct offer *level)
+{
+    for (size_t i = 0; i < s->n_attainments; i++) {
+        const struct offer *at = programme_offer(p, code_str(&s->attainments[i].level));
+        if (code_eq(&s->attainments[i].competency, competency) && !s->attainments[i].lost && at &&
+            at->rank >= level->rank)
+            return true;
+    }
+    return false;
+}
+
+/* --- Deciding
+ * -------------------------------------------------------------------------------------------------- */
+
+void membership_start(struct ask *q, struct decision *d, const struct membership_start *start)
+{
+    uid id = ask_id(q);
+    struct ev_membership_started *e = emit(d, &membership_events[EV_MEMBERSHIP_STARTED]);
+    e->membership = id;
+    e->order = start->order;
+    e->offer = start->offer->id;
+    e->competency = start->competency;
+    e->from = start->paid;
+    if (!start->offer->free) { /* what is free has no term (domain facts 3.1) */
+        e->anniversary = date_add_year(start->paid);
+        e->window_end = date_add(e->anniversary, q->programme->settings.renewal_window_days);
+    }
+    grants_of_membership(q, d,
+                         &(struct grant_source){.offer = start->offer,
+                                                .membership = id,
+                                                .order = start->order,
+                                                .anniversary = e->anniversary,
+                                                .competency = start->competency});
+}
+
+static void membership_company(struct ask *q, struct decision *d, enum membership_event type)
+{
+    const struct join_input *in = q->input;
+    struct ev_company *e = emit(d, &membership_events[type]);
+    e->country = in->country;
+    e->currency = in->currency;
+    e->language = in->language;
+    effect(d, EFFECT_PARTNER, q->state->stream);
+}
+
+static void decide_join(struct ask *q, struct decision *d)
+{
+    if (q->state->company.in_pmc)
+        refuse(d, REASON_HOME_IS_PMC)->link = code_of(S("pmc-sign-in"));
+    if (q->state->company.member)
+        refuse(d, REASON_ALREADY_MEMBER);
+    if (q->listing || d->n_reasons > 0)
+        return;
+    membership_company(q, d, EV_COMPANY_JOINED);
+    for (size_t i = 0; i < q->programme->n_offers; i++)
+        if (q->programme->offers[i].free && !q->programme->offers[i].needs_attainment &&
+            !q->programme->offers[i].needs_membership)
+            membership_start(q, d,
+                             &(struct membership_start){.offer = &q->programme->offers[i], .paid = q->today});
+}
+
+static void decide_update_company(struct ask *q, struct decision *d)
+{
+    if (!q->listing)
+        membership_company(q, d, EV_COMPANY_UPDATED);
+}
+
+static void decide_record_attainment(struct ask *q, struct decision *d)
+{
+    const struct attainment_input *in = q->input;
+    if (q->listing)
+        return;
+    const struct offer *level = programme_offer(q->programme, code_str(&in->level));
+    if (!programme_competency(q->programme, code_str(&in->competency)))
+        refuse_unknown(d, "competency");
+    if (!level || level->rank == 0)
+        refuse_unknown(d, "level");
+    if (d->n_reasons > 0 || membership_attained(q->programme, q->state, &in->competency, level))
+        return; /* attained already: done, without an event */
+    struct ev_attainment_recorded *e = emit(d, &membership_events[EV_ATTAINMENT_RECORDED]);
+    e->competency = in->competency;
+    e->level = in->level;
+    const struct membership *m = membership_highest(q->programme, q->state, UID_NONE);
+    const struct offer *held = m ? programme_offer(q->programme, code_str(&m->offer)) : NULL;
+    if (held && held->rank <= level->rank && !code_eq(&m->competency, &in->competency))
+        grants_of_attainment(q, d,
+                             &(struct grant_source){.offer = held,
+                                                    .membership = m->id,
+                                                    .order = m->order,
+                                                    .anniversary = m->anniversary,
+                                                    .competency = in->competency});
+}
+
+/* --- Time (L8)
+ * ------------------------------------------------------------------------------------------------- */
+
+static void due_orders(struct ask *q, struct decision *d)
+{
+    for (size_t i = 0; i < q->state->n_orders; i++) {
+        const struct order *o = &q->state->orders[i];
+        if (o->state == ORDER_AWAITING_PAYMENT && date_cmp(q->today, o->pay_by) > 0)
+            ((struct ev_order *)emit_at(d, &membership_events[EV_ORDER_EXPIRED],
+                                        zone_start(q->programme->zone, date_add(o->pay_by, 1))))
+                ->order = o->id;
+    }
+}
+
+static void due_reminder(struct ask *q, struct decision *d, const struct membership *m, date day)
+{
+    if (date_cmp(q->today, day) < 0 || (!date_none(m->reminded) && date_cmp(m->reminded, day) >= 0))
+        return;
+    struct ev_renewal_reminded *e =
+        emit_at(d, &membership_events[EV_RENEWAL_REMINDED], zone_start(q->programme->zone, day));
+    e->membership = m->id;
+    e->due = day;
+}
+
+/* The last day on which the membership's benefits stay on: of the window, or of an order that waits for it.
+ */
+static date due_last_day(const struct state *s, const struct membership *m)
+{
+    date last = m->window_end;
+    for (size_t i = 0; i < s->n_orders; i++)
+        if (uid_eq(s->orders[i].membership, m->id) && s->orders[i].state == ORDER_AWAITING_PAYMENT &&
+            date_cmp(s->orders[i].pay_by, last) > 0)
+            last = s->orders[i].pay_by;
+    return last;
+}
+
+static void due_memberships(struct ask *q, struct decision *d)
+{
+    const struct settings *set = &q->programme->settings;
+    for (size_t i = 0; i < q->state->n_memberships; i++) {
+        const struct membership *m = &q->state->memberships[i];
+        if (m->state != MEMBERSHIP_ACTIVE || date_none(m->anniversary))
+            continue;
+        due_reminder(q, d, m, date_add(m->anniversary, -set->reminder_before)); /* AD−15 */
+        due_reminder(q, d, m, date_add(m->anniversary, set->reminder_after));   /* AD+23 */
+        date last = due_last_day(q->state, m);
+        if (date_cmp(q->today, last) <= 0)
+            continue;
+        ts at = zone_start(q->programme->zone, date_add(last, 1)); /* AD+31 00:00 */
+        ((struct ev_membership *)emit_at(d, &membership_events[EV_MEMBERSHIP_LAPSED], at))->membership =
+            m->id;
+        grants_fall_back(q, d, m, at);
+    }
+}
+
+static void membership_due(struct ask *q, struct decision *d)
+{
+    due_orders(q, d);
+    due_memberships(q, d);
+}
+
+/* --- Evolving
+ * -------------------------------------------------------------------------------------------------- */
+
+static void apply_company(struct state *s, const struct event *e)
+{
+    const struct ev_company *in = e->data;
+    struct company *c = &s->company;
+    if (!code_none(&in->country))
+        c->country = in->country;
+    if (!code_none(&in->language))
+        c->language = in->language;
+    for (size_t i = 0; i < 3 && code_str(&in->currency).len == 3;
+         i++) { /* codes are lower case, ISO 4217 upper */
+        char letter = in->currency.z[i];
+        c->currency[i] = (char)(letter >= 'a' && letter <= 'z' ? letter - 'a' + 'A' : letter);
+    }
+}
+
+static void apply_joined(struct state *s, const struct event *e)
+{
+    apply_company(s, e);
+    s->company.member = true;
+    s->company.joined_at = e->at;
+}
+
+static void apply_order_placed(struct state *s, const struct event *e)
+{
+    const struct ev_order_placed *in = e->data;
+    struct order *o = STATE_ADD(s, orders);
+    *o = (struct order){.id = in->order,
+                        .offer = in->offer,
+                        .competency = in->competency,
+                        .payment = in->payment,
+                        .purchaser = in->purchaser,
+                        .price = in->price,
+                        .placed = in->placed,
+                        .pay_by = in->pay_by,
+                        .paid = DATE_NONE,
+                        .refund_until = DATE_NONE,
+                        .placed_at = e->at,
+                        .paid_at = TS_NONE};
+}
+
+static struct order *apply_order(struct state *s, uid id)
+{
+    struct order *o = state_order_mut(s, id);
+    ASSERT(o);
+    return o;
+}
+
+static void apply_order_paid(struct state *s, const struct event *e)
+{
+    const struct ev_order_paid *in = e->data;
+    struct order *o = apply_order(s, in->order);
+    ASSERT(o->state == ORDER_AWAITING_PAYMENT); /* I5: an order is paid once */
+    o->state = ORDER_PAID;
+    o->paid = in->paid;
+    o->refund_until = in->refund_until;
+    o->paid_at = e->at;
+}
+
+static void apply_order_expired(struct state *s, const struct event *e)
+{
+    struct order *o = apply_order(s, ((const struct ev_order *)e->data)->order);
+    ASSERT(o->state == ORDER_AWAITING_PAYMENT);
+    o->state = ORDER_EXPIRED;
+}
+
+static void apply_order_cancelled(struct state *s, const struct event *e)
+{
+    struct order *o = apply_order(s, ((const struct ev_order *)e->data)->order);
+    ASSERT(o->state == ORDER_AWAITING_PAYMENT);
+    o->state = ORDER_CANCELLED;
+}
+
+static void apply_cancellation_requested(struct state *s, const struct event *e)
+{
+    apply_order(s, ((const struct ev_cancellation_requested *)e->data)->order)->cancelling = true;
+}
+
+static void apply_membership_started(struct state *s, const struct event *e)
+{
+    const struct ev_membership_started *in = e->data;
+    struct membership *m = STATE_ADD(s, memberships);
+    *m = (struct membership){.id = in->membership,
+                             .offer = in->offer,
+                             .competency = in->competency,
+                             .order = in->order,
+                             .from = in->from,
+                             .anniversary = in->anniversary,
+                             .window_end = in->window_end,
+                             .reminded = DATE_NONE};
+    if (!uid_none(in->order))
+        apply_order(s, in->order)->membership = in->membership;
+}
+
+static struct membership *apply_membership(struct state *s, uid id)
+{
+    struct membership *m = state_membership_mut(s, id);
+    ASSERT(m);
+    return m;
+}
+
+static void apply_membership_lapsed(struct state *s, const struct event *e)
+{
+    apply_membership(s, ((const struct ev_membership *)e->data)->membership)->state = MEMBERSHIP_LAPSED;
+}
+
+static void apply_renewal_reminded(struct state *s, const struct event *e)
+{
+    const struct ev_renewal_reminded *in = e->data;
+    apply_membership(s, in->membership)->reminded = in->due;
+}
+
+static void apply_attainment_recorded(struct state *s, const struct event *e)
+{
+    const struct ev_attainment_recorded *in = e->data;
+    *STATE_ADD(s, attainments) =
+        (struct attainment){.competency = in->competency, .level = in->level, .at = e->at};
+}
+
+static void apply_terms(struct benefit *b, const struct ev_benefit *in)
+{
+    b->offer = in->offer;
+    b->membership = in->membership;
+    b->order = in->order;
+    b->unlimited = in->unlimited;
+    b->granted = in->granted;
+    b->initial = in->initial;
+    b->expires = in->expires;
+    b->activate_by = in->activate_by;
+}
+
+static void apply_benefit_granted(struct state *s, const struct event *e)
+{
+    const struct ev_benefit *in = e->data;
+    ASSERT(!state_benefit(s, in->benefit));
+    struct benefit *b = STATE_ADD(s, benefits);
+    *b = (struct benefit){.id = in->benefit,
+                          .definition = in->definition,
+                          .kind = in->kind,
+                          .competency = in->competency,
+                          .product = in->product,
+                          .incremental = in->incremental,
+                          .granted_at = e->at,
+                          .used_first_at = TS_NONE};
+    apply_terms(b, in);
+}
+
+static void apply_benefit_changed(struct state *s, const struct event *e)
+{
+    const struct ev_benefit *in = e->data;
+    struct benefit *b = state_benefit_mut(s, in->benefit);
+    ASSERT(b);
+    apply_terms(b, in);
+}
+
+/* --- Registration
+ * ---------------------------------------------------------------------------------------------- */
+
+static const struct field company_fields[] = {
+    FIELD(ev_company, country, F_CODE, CLASS_CODE),
+    FIELD(ev_company, currency, F_CODE, CLASS_CODE),
+    FIELD(ev_company, language, F_CODE, CLASS_CODE),
+};
+static const struct field order_placed_fields[] = {
+    FIELD(ev_order_placed, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
+    FIELD(ev_order_placed, offer, F_CODE, CLASS_CODE),
+    FIELD(ev_order_placed, competency, F_CODE, CLASS_CODE),
+    FIELD(ev_order_placed, payment, F_CODE, CLASS_CODE),
+    FIELD(ev_order_placed, purchaser, F_ID, CLASS_ID, .id_kind = ID_PERSON),
+    FIELD(ev_order_placed, price, F_MONEY, CLASS_QUANTITY),
+    FIELD(ev_order_placed, placed, F_DATE, CLASS_DATE),
+    FIELD(ev_order_placed, pay_by, F_DATE, CLASS_DATE),
+};
+static const struct field order_paid_fields[] = {
+    FIELD(ev_order_paid, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
+    FIELD(ev_order_paid, paid, F_DATE, CLASS_DATE),
+    FIELD(ev_order_paid, refund_until, F_DATE, CLASS_DATE),
+};
+static const struct field order_fields[] = {
+    FIELD(ev_order, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
+};
+static const struct field cancellation_fields[] = {
+    FIELD(ev_cancellation_requested, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
+    FIELD(ev_cancellation_requested, benefit, F_ID, CLASS_ID, .id_kind = ID_BENEFIT),
+};
+static const struct field membership_started_fields[] = {
+    FIELD(ev_membership_started, membership, F_ID, CLASS_ID, .id_kind = ID_MEMBERSHIP),
+    FIELD(ev_membership_started, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
+    FIELD(ev_membership_started, offer, F_CODE, CLASS_CODE),
+    FIELD(ev_membership_started, competency, F_CODE, CLASS_CODE),
+    FIELD(ev_membership_started, from, F_DATE, CLASS_DATE),
+    FIELD(ev_membership_started, anniversary, F_DATE, CLASS_DATE),
+    FIELD(ev_membership_started, window_end, F_DATE, CLASS_DATE),
+};
+static const struct field membership_fields[] = {
+    FIELD(ev_membership, membership, F_ID, CLASS_ID, .id_kind = ID_MEMBERSHIP),
+};
+static const struct field renewal_reminded_fields[] = {
+    FIELD(ev_renewal_reminded, membership, F_ID, CLASS_ID, .id_kind = ID_MEMBERSHIP),
+    FIELD(ev_renewal_reminded, due, F_DATE, CLASS_DATE),
+};
+static const struct field attainment_recorded_fields[] = {
+    FIELD(ev_attainment_recorded, competency, F_CODE, CLASS_CODE),
+    FIELD(ev_attainment_recorded, level, F_CODE, CLASS_CODE),
+};
+static const struct field benefit_fields[] = {
+    FIELD(ev_benefit, benefit, F_ID, CLASS_ID, .id_kind = ID_BENEFIT),
+    FIELD(ev_benefit, definition, F_CODE, CLASS_CODE),
+    FIELD(ev_benefit, kind, F_CODE, CLASS_CODE),
+    FIELD(ev_benefit, offer, F_CODE, CLASS_CODE),
+    FIELD(ev_benefit, competency, F_CODE, CLASS_CODE),
+    FIELD(ev_benefit, product, F_CODE, CLASS_CODE),
+    FIELD(ev_benefit, membership, F_ID, CLASS_ID, .id_kind = ID_MEMBERSHIP),
+    FIELD(ev_benefit, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
+    FIELD(ev_benefit, incremental, F_BOOL, CLASS_CODE),
+    FIELD(ev_benefit, unlimited, F_BOOL, CLASS_CODE),
+    FIELD(ev_benefit, granted, F_INT, CLASS_QUANTITY),
+    FIELD(ev_benefit, initial, F_INT, CLASS_QUANTITY),
+    FIELD(ev_benefit, expires, F_DATE, CLASS_DATE),
+    FIELD(ev_benefit, activate_by, F_DATE, CLASS_DATE),
+};
+
+#define EVENT(type_, struct_, fields_, apply_)                                                               \
+    {                                                                                                        \
+        .type = (type_), .version = 1, .size = sizeof(struct struct_), .fields = fields_,                    \
+        .n_fields = ARRAY_LEN(fields_), .apply = apply_                                                      \
+    }
+const struct event_def membership_events[MEMBERSHIP_EVENTS] = {
+    [EV_COMPANY_JOINED] = EVENT("company_joined", ev_company, company_fields, apply_joined),
+    [EV_COMPANY_UPDATED] = EVENT("company_updated", ev_company, company_fields, apply_company),
+    [EV_ORDER_PLACED] = EVENT("order_placed", ev_order_placed, order_placed_fields, apply_order_placed),
+    [EV_ORDER_PAID] = EVENT("order_paid", ev_order_paid, order_paid_fields, apply_order_paid),
+    [EV_ORDER_EXPIRED] = EVENT("order_expired", ev_order, order_fields, apply_order_expired),
+    [EV_ORDER_CANCELLED] = EVENT("order_cancelled", ev_order, order_fields, apply_order_cancelled),
+    [EV_CANCELLATION_REQUESTED] = EVENT("cancellation_requested", ev_cancellation_requested,
+                                        cancellation_fields, apply_cancellation_requested),
+    [EV_MEMBERSHIP_STARTED] = EVENT("membership_started", ev_membership_started, membership_started_fields,
+                                    apply_membership_started),
+    [EV_MEMBERSHIP_LAPSED] =
+        EVENT("membership_lapsed", ev_membership, membership_fields, apply_membership_lapsed),
+    [EV_RENEWAL_REMINDED] =
+        EVENT("renewal_reminded", ev_renewal_reminded, renewal_reminded_fields, apply_renewal_reminded),
+    [EV_ATTAINMENT_RECORDED] = EVENT("attainment_recorded", ev_attainment_recorded,
+                                     attainment_recorded_fields, apply_attainment_recorded),
+    [EV_BENEFIT_GRANTED] = EVENT("benefit_granted", ev_benefit, benefit_fields, apply_benefit_granted),
+    [EV_BENEFIT_CHANGED] = EVENT("benefit_changed", ev_benefit, benefit_fields, apply_benefit_changed),
+};
+
+static const struct action company_actions[] = {
+    {.id = "join",
+     .on = ON_PARTNER,
+     .realms = REALM_PARTNER,
+     .decide = decide_join,
+     .without_membership = true,
+     .fields = join_fields,
+     .n_fields = ARRAY_LEN(join_fields),
+     .input_size = sizeof(struct join_input)},
+    {.id = "update-company",
+     .on = ON_PARTNER,
+     .realms = REALM_PARTNER,
+     .decide = decide_update_company,
+     .without_membership = true,
+     .fields = update_fields,
+     .n_fields = ARRAY_LEN(update_fields),
+     .input_size = sizeof(struct join_input)},
+    {.id = "record-attainment",
+     .on = ON_PARTNER,
+     .realms = REALM_DESK,
+     .decide = decide_record_attainment,
+     .without_membership = true,
+     .fields = attainment_fields,
+     .n_fields = ARRAY_LEN(attainment_fields),
+     .input_size = sizeof(struct attainment_input)},
+};
+
+const struct module module_membership = {.name = "membership",
+                                         .events = membership_events,
+                                         .n_events = MEMBERSHIP_EVENTS,
+                                         .actions = company_actions,
+                                         .n_actions = ARRAY_LEN(company_actions),
+                                         .due = membership_due};
+const struct module module_orders = {.name = "orders", .actions = order_actions, .n_actions = ORDER_ACTIONS};

@@ -1,0 +1,307 @@
+/* Buying a membership: purchase, payment, the end of a waiting order; asking for a refund as far as it stands
+ * against getting a key (R6, R86, R87; domain facts 3.5). Guildhall moves no money. */
+#include "domain/membership.h"
+
+struct purchase_input {
+    code offer;
+    code competency;
+    code payment;
+};
+static const char *const payments[] = {"card", "wire", NULL};
+static const struct field purchase_fields[] = {
+    FIELD(purchase_input, offer, F_CODE, CLASS_CODE, .required = true),
+    FIELD(purchase_input, competency, F_CODE, CLASS_CODE),
+    FIELD(purchase_input, payment, F_CODE, CLASS_CODE, .required = true, .one_of = payments),
+};
+
+struct confirm_payment_input {
+    uid order;
+    uid reference; /* what the transfer names: the order's id */
+    money amount;
+};
+static const struct field confirm_payment_fields[] = {
+    FIELD(confirm_payment_input, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
+    FIELD(confirm_payment_input, reference, F_ID, CLASS_ID, .id_kind = ID_ORDER),
+    FIELD(confirm_payment_input, amount, F_MONEY, CLASS_QUANTITY, .required = true),
+};
+
+struct cancel_order_input {
+    uid order;
+};
+static const struct field cancel_order_fields[] = {
+    FIELD(cancel_order_input, order, F_ID, CLASS_ID, .id_kind = ID_ORDER, .required = true),
+};
+
+struct request_cancellation_input {
+    uid order;
+    struct benefit_ref benefit;
+    str reason;
+};
+static const struct field request_cancellation_fields[] = {
+    FIELD(request_cancellation_input, order, F_ID, CLASS_ID, .id_kind = ID_ORDER, .required = true),
+    FIELD(request_cancellation_input, benefit, F_BENEFIT, CLASS_ID),
+    FIELD(request_cancellation_input, reason, F_TEXT, CLASS_FREE_TEXT),
+};
+
+/* --- Buying
+ * ---------------------------------------------------------------------------------------------------- */
+
+static bool orders_waiting_for(const struct state *s, const code *offer)
+{
+    for (size_t i = 0; i < s->n_orders; i++)
+        if (code_eq(&s->orders[i].offer, offer) && s->orders[i].state == ORDER_AWAITING_PAYMENT)
+            return true;
+    return false;
+}
+
+static void orders_check_offer(struct ask *q, struct decision *d, const struct offer *o)
+{
+    const struct membership *highest = membership_highest(q->programme, q->state, UID_NONE);
+    const struct offer *held = highest ? programme_offer(q->programme, code_str(&highest->offer)) : NULL;
+    bool below = o->rank > 0 && held && held->rank > o->rank;
+    if (membership_of_offer(q->state, code_str(&o->id)) || orders_waiting_for(q->state, &o->id)) /* X1 */
+        reason_fact(refuse(d, REASON_OFFER_ALREADY_HELD), VAL_STR("offer", code_str(&o->id)));
+    if (o->disabled || o->free || below) /* X3: whoever holds Gold has Silver's benefits */
+        reason_fact(refuse(d, REASON_OFFER_DISABLED), VAL_STR("offer", code_str(&o->id)));
+}
+
+static void orders_check_competency(struct ask *q, struct decision *d, const struct offer *o,
+                                    const code *competency)
+{
+    if (!o->needs_attainment)
+        return;
+    if (code_none(competency)) {
+        refuse_missing(d, "competency");
+        return;
+    }
+    if (!programme_competency(q->programme, code_str(competency)))
+        refuse_unknown(d, "competency");
+    else if (!membership_attained(q->programme, q->state, competency, o)) { /* X2 */
+        struct reason *r = refuse(d, REASON_REQUIREMENTS_NOT_MET);
+        reason_fact(r, VAL_STR("offer", code_str(&o->id)));
+        reason_fact(r, VAL_STR("competency", code_str(competency)));
+    }
+}
+
+static money orders_price(const struct ask *q, const struct offer *o)
+{
+    const struct company *c = &q->state->company;
+    const struct price *price = programme_price(o, code_str(&c->country), c->currency);
+    if (!price)
+        return MONEY_NONE;
+    money m = price->amount;
+    if (!code_none(&o->upgrade_from) && membership_of_offer(q->state, code_str(&o->upgrade_from)))
+        m.minor = m.minor * (100 - o->upgrade_percent_off) / 100; /* domain facts 3.1: Silver to Gold */
+    return m;
+}
+
+static void orders_pay(struct ask *q, struct decision *d, const struct offer *o, const code *competency,
+                       uid order)
+{
+    struct ev_order_paid *paid = emit(d, &membership_events[EV_ORDER_PAID]);
+    paid->order = order;
+    paid->paid = q->today; /* day 0 */
+    paid->refund_until = date_add(q->today, q->programme->settings.refund_days);
+    membership_start(
+        q, d,
+        &(struct membership_start){.offer = o, .competency = *competency, .order = order, .paid = q->today});
+}
+
+static void orders_place(struct ask *q, struct decision *d, const struct offer *o,
+                         const struct purchase_input *in)
+{
+    uid order = ask_id(q);
+    struct ev_order_placed *placed = emit(d, &membership_events[EV_ORDER_PLACED]);
+    placed->order = order;
+    placed->offer = o->id;
+    placed->competency = in->competency;
+    placed->payment = in->payment;
+    placed->purchaser = q->actor->kind == ACTOR_PERSON ? q->actor->id : UID_NONE;
+    placed->price = orders_price(q, o);
+    placed->placed = q->today;
+    placed->pay_by = date_add(q->today, q->programme->settings.order_days);
+    if (code_is(&in->payment, S("card")) && q->programme->settings.card_settles_at_once)
+        orders_pay(q, d, o, &in->competency, order);
+}
+
+static void decide_purchase(struct ask *q, struct decision *d)
+{
+    const struct purchase_input *in = q->input;
+    if (q->state->company.in_pmc)
+        refuse(d, REASON_HOME_IS_PMC)->link = code_of(S("pmc-sign-in"));
+    else if (!q->state->company.member)
+        refuse(d, REASON_NOT_A_MEMBER)->link = code_of(S("join"));
+    if (q->listing && code_none(&in->offer))
+        return;
+    const struct offer *o = programme_offer(q->programme, code_str(&in->offer));
+    if (!o) {
+        refuse_unknown(d, "offer");
+        return;
+    }
+    orders_check_offer(q, d, o);
+    if (!q->listing || !code_none(&in->competency))
+        orders_check_competency(q, d, o, &in->competency);
+    if (money_none(orders_price(q, o)) && d->n_reasons == 0)
+        reason_fact(refuse(d, REASON_OFFER_DISABLED), VAL_STR("offer", code_str(&o->id)));
+    if (d->n_reasons == 0)
+        orders_place(q, d, o, in);
+}
+
+/* --- Paying, cancelling
+ * ---------------------------------------------------------------------------------------- */
+
+static const char *orders_state(enum order_state s)
+{
+    switch (s) {
+    case ORDER_AWAITING_PAYMENT:
+        return "awaiting-payment";
+    case ORDER_PAID:
+        return "paid";
+    case ORDER_EXPIRED:
+        return "expired";
+    case ORDER_CANCELLED:
+        return "cancelled";
+    case ORDER_REFUNDED:
+        return "refunded";
+    }
+    ASSERT(false);
+}
+
+/* X4: the order that the input names, waiting for its money; NULL after refusing. */
+static const struct order *orders_waiting(struct ask *q, struct decision *d, uid id, const char *field)
+{
+    if (q->listing)
+        return NULL;
+    const struct order *o = uid_none(id) ? NULL : state_order(q->state, id);
+    if (!o) {
+        refuse_unknown(d, field);
+        return NULL;
+    }
+    if (o->state == ORDER_AWAITING_PAYMENT)
+        return o;
+    reason_fact(refuse(d, REASON_ORDER_NOT_AWAITING_PAYMENT),
+                VAL_STR("state", str_of(orders_state(o->state))));
+    return NULL;
+}
+
+static void decide_confirm_payment(struct ask *q, struct decision *d)
+{
+    const struct confirm_payment_input *in = q->input;
+    bool by_reference = uid_none(in->order);
+    const struct order *o =
+        orders_waiting(q, d, by_reference ? in->reference : in->order, by_reference ? "reference" : "order");
+    if (!o)
+        return;
+    if (!money_eq(in->amount, o->price)) { /* X5 */
+        struct reason *r = refuse(d, REASON_AMOUNT_DIFFERS);
+        reason_fact(r, VAL_MONEY("expected", o->price));
+        reason_fact(r, VAL_MONEY("amount", in->amount));
+        return;
+    }
+    const struct offer *offer = programme_offer(q->programme, code_str(&o->offer));
+    if (!offer) {
+        reason_fact(refuse(d, REASON_OFFER_DISABLED), VAL_STR("offer", code_str(&o->offer)));
+        return;
+    }
+    orders_pay(q, d, offer, &o->competency, o->id);
+}
+
+static void decide_cancel_order(struct ask *q, struct decision *d)
+{
+    const struct cancel_order_input *in = q->input;
+    const struct order *o = orders_waiting(q, d, in->order, "order");
+    if (o)
+        ((struct ev_order *)emit(d, &membership_events[EV_ORDER_CANCELLED]))->order = o->id;
+}
+
+/* --- Asking for the money back (R86)
+ * ---------------------------------------------------------------------------- */
+
+/* Software got, or a no-key product assigned, blocks; the stricter setting lets any use block. */
+static void orders_check_use(struct ask *q, struct decision *d, const struct order *o, uid only)
+{
+    for (size_t i = 0; i < q->state->n_benefits; i++) {
+        const struct benefit *b = &q->state->benefits[i];
+        if (!uid_eq(b->order, o->id) || b->cancelled || ts_none(b->used_first_at) ||
+            (!uid_none(only) && !uid_eq(only, b->id)))
+            continue;
+        bool key = code_is(&b->kind, S("software_key")) || code_is(&b->kind, S("licence_key"));
+        if (key && b->n_items > 0)
+            reason_fact(refuse(d, REASON_REFUND_KEY_REVEALED), VAL_TS("revealed_at", b->used_first_at));
+        else if (key || q->programme->settings.refund_blocked_by_anything)
+            reason_fact(refuse(d, REASON_REFUND_BENEFIT_ACTIVATED), VAL_TS("activated_at", b->used_first_at));
+        else
+            continue;
+        return;
+    }
+}
+
+static void decide_request_cancellation(struct ask *q, struct decision *d)
+{
+    const struct request_cancellation_input *in = q->input;
+    if (q->listing)
+        return;
+    const struct order *o = state_order(q->state, in->order);
+    const struct benefit *b = uid_none(in->benefit.id) ? NULL : state_benefit(q->state, in->benefit.id);
+    if (!o || o->state != ORDER_PAID) {
+        refuse_unknown(d, "order");
+        return;
+    }
+    if (in->benefit.given.len > 0 && (!b || !uid_eq(b->order, o->id))) {
+        refuse_unknown(d, "benefit");
+        return;
+    }
+    if (o->cancelling)
+        refuse(d, REASON_ALREADY_REQUESTED);
+    if (date_none(o->refund_until) || date_cmp(q->today, o->refund_until) > 0) /* A11: day 0 … day 30 */
+        reason_fact(refuse(d, REASON_REFUND_WINDOW_CLOSED), VAL_DATE("refund_until", o->refund_until));
+    orders_check_use(q, d, o, b ? b->id : UID_NONE);
+    if (d->n_reasons > 0)
+        return;
+    struct ev_cancellation_requested *e = emit(d, &membership_events[EV_CANCELLATION_REQUESTED]);
+    e->order = o->id;
+    e->benefit = b ? b->id : UID_NONE;
+}
+
+static who orders_relation(const struct ask *q)
+{
+    uid order = UID_NONE; /* the first member of each of these inputs */
+    if (q->action->n_fields > 0 && !q->listing)
+        memcpy(&order, (const char *)q->input + q->action->fields[0].offset, sizeof order);
+    for (size_t i = 0; i < q->state->n_orders; i++)
+        if ((q->listing || uid_eq(q->state->orders[i].id, order)) &&
+            uid_eq(q->state->orders[i].purchaser, q->actor->id))
+            return WHO_PURCHASER;
+    return 0;
+}
+
+#define INPUT(name)                                                                                          \
+    .fields = name##_fields, .n_fields = ARRAY_LEN(name##_fields), .input_size = sizeof(struct name##_input)
+
+const struct action order_actions[ORDER_ACTIONS] = {
+    {.id = "purchase",
+     .on = ON_PARTNER,
+     .realms = REALM_PARTNER,
+     .decide = decide_purchase,
+     .without_membership = true,
+     INPUT(purchase)},
+    {.id = "confirm-payment",
+     .on = ON_PARTNER,
+     .realms = REALM_DESK,
+     .decide = decide_confirm_payment,
+     .without_membership = true,
+     INPUT(confirm_payment)},
+    {.id = "cancel-order",
+     .on = ON_PARTNER,
+     .realms = REALM_PARTNER,
+     .decide = decide_cancel_order,
+     .relation = orders_relation,
+     .without_membership = true,
+     INPUT(cancel_order)},
+    {.id = "request-cancellation",
+     .on = ON_PARTNER,
+     .realms = REALM_PARTNER,
+     .decide = decide_request_cancellation,
+     .relation = orders_relation,
+     INPUT(request_cancellation)},
+};
