@@ -9,10 +9,12 @@
 #include "app/app.h"
 #include "domain/kind.h"
 
+struct db;
+enum { ACT_GROUP_MAX = 500 };
+
 struct act_key {
     uid id;
     secret key;
-    str instructions;
 }; /* a revealed key; wiped with the arena */
 
 struct act_preview {
@@ -38,8 +40,8 @@ struct act_result {
     const struct act_key *keys; /* get-keys, show-key */
     size_t n_keys;
     secret token;              /* create-token: told once, hidden NULL on a replay */
-    const struct state *state; /* after the act, held: state_release (cache.h) by whoever renders */
-    str missing_pointer;       /* ERR_NOT_FOUND of an id in the body: its JSON Pointer (contract section 2) */
+    const struct state *state; /* after the act, held: cache_release by whoever renders */
+    struct diag_item problem;  /* ERR_NOT_FOUND, ERR_INVALID: what of the body, and why */
     const uid *candidates;     /* ERR_AMBIGUOUS_BENEFIT */
     size_t n_candidates;
 };
@@ -53,11 +55,17 @@ struct act_request {
     void *input;          /* decoded struct of action->input_size */
     hash256 input_digest; /* of the decoded input without the preview token (input/digest.h) */
     str idempotency_key;  /* never empty: the edge makes one (contract section 4) */
+    enum lang lang;       /* of the texts that a preview shows */
     str preview_token;    /* or empty */
     str if_match;         /* head hash in hex, or empty */
     void (*done)(struct act_request *req); /* called once, from a writer thread */
     void *cookie;                          /* the caller's */
     struct act_result result;
+    enum err (*task)(struct db *db, void *task_cookie); /* no act: app_task */
+    void *task_cookie;
+    struct act_request *group; /* all=true: these as one, `this` is only their envelope */
+    size_t n_group;
+    int64_t submitted_us;     /* monotonic */
     struct act_request *next; /* the writer's queue */
 };
 
@@ -86,27 +94,37 @@ enum err act_options(struct app *app, const struct actor *actor, uid stream, uid
 /* Several acts as one (contract: all=true), at most 500: all or none in one transaction. */
 enum err act_run_all(struct app *app, struct act_request *reqs, size_t n);
 
-/* Importing keys is an act of the vendor's stream whose rows stream into the store in chunks (L28), resumable
- * by the idempotency key: one event at the end. */
-struct import_row_result {
-    size_t row;
-    const char *code; /* "duplicate", "malformed", "already-issued" */
+/* Importing keys: rows stream into the store in chunks (L28), each with its progress, and one act of the
+ * vendor's stream ends it with one event. Cut off, the same file with the same idempotency key goes on where
+ * it stopped. */
+struct import_row {
+    secret key;    /* wiped by the importer once it is sealed */
+    int64_t seats; /* 0: not said */
+    code language; /* empty: any */
+    code os;
+    bool malformed; /* the caller could not read it; told per row */
 };
+struct import_problem {
+    int64_t row;      /* from 1 */
+    const char *what; /* "duplicate", "malformed", "already-issued" */
+};
+enum { IMPORT_PROBLEMS_MAX = 1000 };
 struct import_request {
     struct arena *arena;
     const struct actor *actor;
     str pool;
     str idempotency_key;
+    hash256 digest; /* of the file: the same key with another file is ERR_KEY_REUSED */
     bool preview;
-    /* The next row; ERR_DONE at the end. The key is wiped by the importer when it is sealed. */
-    enum err (*next)(void *rows, secret *ret_key, int64_t *ret_seats, code *ret_language, code *ret_os);
+    /* The next row; ERR_DONE at the end. Rows come in the same order each time. */
+    enum err (*next)(void *rows, struct import_row *ret);
     void *rows;
-    size_t done, refused;
-    struct import_row_result *problems; /* at most 1,000 */
+    /* Out: */
+    int64_t added, duplicate, issued, malformed;
+    struct import_problem *problems; /* the first IMPORT_PROBLEMS_MAX */
     size_t n_problems;
-    const struct reason *reasons;
-    size_t n_reasons;
+    struct act_result result; /* of the act: refusals, events */
 };
-enum err act_import_keys(struct app *app, struct import_request *req);
+MUST_CHECK enum err act_import_keys(struct app *app, struct import_request *req);
 
 #endif

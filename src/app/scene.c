@@ -1,0 +1,271 @@
+/* What deciding needs: the state with time's own events, what the input names, the facts. See act_run.h. */
+#include <string.h>
+
+#include "app/act_run.h"
+#include "app/cache.h"
+#include "base/text.h"
+#include "store/store.h"
+#include "store/store_import.h"
+#include "store/store_keys.h"
+#include "store/store_partner.h"
+#include "store/store_people.h"
+#include "store/store_programme.h"
+
+enum { KEYS_AT_ONCE_MAX = 1000 };
+
+/* Evolves a private copy by what time does up to now (L8); without such events the base itself serves. */
+static void scene_apply_due(struct scene *s, const struct state *base)
+{
+    struct ask q = {.programme = s->programme, .state = base};
+    s->own = state_copy(base);
+    for (size_t i = 0; i < s->due.n_events; i++)
+        evolve_pending(s->own, &q, &s->due.events[i]);
+    s->state = s->own;
+}
+
+void scene_begin(struct scene *s, struct app *app, struct db *db, const struct programme *p,
+                 const struct state *base, ts now, struct arena *a)
+{
+    *s = (struct scene){.app = app, .db = db, .programme = p, .state = base, .due = {.arena = a}};
+    s->now = ts_cmp(now, base->last_at) < 0 ? base->last_at : now; /* L9: never below the last event's */
+    if (!p)
+        return;
+    struct actor time = {.kind = ACTOR_TIME, .stream = base->stream};
+    struct ask q = {.programme = p,
+                    .actor = &time,
+                    .state = base,
+                    .now = s->now,
+                    .today = zone_date(p->zone, s->now),
+                    .arena = a};
+    due(&q, &s->due);
+    if (s->due.n_events > 0)
+        scene_apply_due(s, base);
+}
+
+void scene_end(struct scene *s)
+{
+    state_free(s->own);
+    s->own = NULL;
+}
+
+/* --- What the input names
+ * ------------------------------------------------------------------------------------- */
+
+static enum err scene_problem(struct act_request *req, const char *field, const char *text, enum err e)
+{
+    req->result.problem = (struct diag_item){str_fmt(req->arena, "/%s", field), str_of(text)};
+    return e;
+}
+
+/* By id, or by e-mail in the directory of this stream. What is not there stays UID_NONE: the rule that needs
+ * the person refuses with person-not-in-directory. */
+static enum err scene_person(const struct scene *s, struct arena *a, struct person_ref *ref)
+{
+    str email;
+    if (ref->given.len == 0 || uid_parse(ID_PERSON, ref->given, &ref->id) ||
+        !text_email(a, ref->given, &email))
+        return OK;
+    struct store_person row;
+    enum err e = store_people_by_email(s->db, s->state->stream, email, a, &row);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    ref->id = row.id;
+    return OK;
+}
+
+static enum err scene_benefit_by_definition(const struct scene *s, struct act_request *req,
+                                            struct benefit_ref *ref)
+{
+    const struct state *st = s->state;
+    uid *found = NEW_N(req->arena, uid, st->n_benefits + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < st->n_benefits; i++)
+        if (code_is(&st->benefits[i].definition, ref->given) && !st->benefits[i].cancelled)
+            found[n++] = st->benefits[i].id;
+    if (n == 1) {
+        ref->id = found[0];
+        return OK;
+    }
+    if (n == 0)
+        return scene_problem(req, "benefit", "no such benefit", ERR_NOT_FOUND);
+    req->result.candidates = found;
+    req->result.n_candidates = n;
+    return ERR_AMBIGUOUS_BENEFIT;
+}
+
+/* Ids are resolved inside this one partner only (L10): another's benefit is unknown here. */
+static enum err scene_benefit(const struct scene *s, struct act_request *req, struct benefit_ref *ref)
+{
+    if (ref->given.len == 0)
+        return OK;
+    if (!uid_parse(ID_BENEFIT, ref->given, &ref->id))
+        return scene_benefit_by_definition(s, req, ref);
+    if (!state_benefit(s->state, ref->id))
+        return scene_problem(req, "benefit", "no such benefit", ERR_NOT_FOUND);
+    return OK;
+}
+
+/* An input may name the thing alone (a key, a subscription): then its benefit is the one that has it. */
+static const struct benefit *scene_benefit_of_thing(const struct scene *s, const struct act_request *req)
+{
+    for (size_t i = 0; i < req->action->n_fields; i++) {
+        const struct field *f = &req->action->fields[i];
+        if (f->type != F_ID || (f->id_kind != ID_KEY && f->id_kind != ID_SUBSCRIPTION) ||
+            field_absent(f, req->input))
+            continue;
+        uid thing;
+        memcpy(&thing, (const char *)req->input + f->offset, sizeof thing);
+        return benefit_owning(s->state, thing);
+    }
+    return NULL;
+}
+
+static enum err scene_names(const struct scene *s, struct act_request *req, struct ask *q)
+{
+    const struct action *action = req->action;
+    for (size_t i = 0; i < action->n_fields; i++) {
+        const struct field *f = &action->fields[i];
+        void *at = (char *)req->input + f->offset;
+        if (f->type == F_PERSON)
+            TRY(scene_person(s, req->arena, at));
+        if (f->type != F_BENEFIT)
+            continue;
+        struct benefit_ref *ref = at;
+        TRY(scene_benefit(s, req, ref));
+        if (action->on == ON_BENEFIT && !q->benefit)
+            q->benefit = state_benefit(s->state, ref->id);
+    }
+    if (action->on == ON_BENEFIT && !q->benefit)
+        q->benefit = scene_benefit_of_thing(s, req);
+    if (action->on == ON_BENEFIT && !q->benefit)
+        return scene_problem(req, "benefit", "the benefit's id, or its definition's", ERR_INVALID);
+    if (q->benefit && action->on == ON_BENEFIT) {
+        req->result.benefit = q->benefit->id;
+        if (!action->decide && !kind_action_find(kind_of(q->benefit), str_of(action->id)))
+            return scene_problem(req, "benefit", "this benefit has no such action", ERR_NOT_FOUND);
+    }
+    return OK;
+}
+
+/* --- Facts (L2)
+ * ----------------------------------------------------------------------------------------------- */
+
+static const void *scene_input(const struct act_request *req, const char *name)
+{
+    const struct field *f = fields_find(req->action->fields, req->action->n_fields, str_of(name));
+    return f && !field_absent(f, req->input) ? (const char *)req->input + f->offset : NULL;
+}
+
+static enum err scene_fact_email(const struct scene *s, struct act_request *req, struct facts *f)
+{
+    const str *given = scene_input(req, "email");
+    if (!given)
+        return OK;
+    str email;
+    if (!text_email(req->arena, *given, &email))
+        return scene_problem(req, "email", "an e-mail address, such as kim@contoso.example", ERR_INVALID);
+    char hex[HASH_HEX];
+    hash256 h = keyring_mac(s->app->config.keys, KEY_PERSONAL, email);
+    f->email_hash = code_of(str_head(hash_hex(&h, hex), 32)); /* L14 */
+    struct store_person row;
+    enum err e = store_people_by_email(s->db, s->state->stream, email, req->arena, &row);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    const struct person_ref *person = scene_input(req, "person");
+    f->email_taken = !person || !uid_eq(person->id, row.id);
+    return OK;
+}
+
+enum err scene_keys(const struct scene *s, struct act_request *req, const struct ask *q, struct facts *f)
+{
+    const struct kind *kind = q->benefit ? kind_find(code_str(&q->benefit->kind)) : NULL;
+    if (!kind || !kind->wants)
+        return OK;
+    struct key_wanted w = kind->wants(q->benefit, req->action, req->input);
+    if (code_none(&w.pool))
+        return OK;
+    const int64_t *count = scene_input(req, "count");
+    size_t cap = !count || *count < 1 ? 1 : *count > KEYS_AT_ONCE_MAX ? KEYS_AT_ONCE_MAX : (size_t)*count;
+    struct store_key *rows = NULL;
+    size_t n = 0;
+    TRY((s->locked ? store_keys_candidates : store_keys_peek)(s->db, code_str(&w.pool), code_str(&w.language),
+                                                              code_str(&w.os), cap, req->arena, &rows, &n));
+    struct key_fact *keys = NEW_N(req->arena, struct key_fact, n + 1);
+    for (size_t i = 0; i < n; i++)
+        keys[i] = (struct key_fact){rows[i].id, rows[i].language, rows[i].os, rows[i].seats};
+    f->keys = keys;
+    f->n_keys = n;
+    return OK;
+}
+
+static enum err scene_fact_import(const struct scene *s, struct act_request *req, struct facts *f)
+{
+    const code *batch = scene_input(req, "batch"), *pool = scene_input(req, "pool");
+    struct store_import import;
+    if (!batch || !pool)
+        return OK;
+    enum err e = store_import_get(s->db, code_str(batch), &import);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    f->import_found = code_eq(&import.pool, pool) && ts_none(import.finished_at);
+    f->import_count = import.added;
+    return OK;
+}
+
+static enum err scene_fact_programme(const struct scene *s, struct act_request *req, struct facts *f)
+{
+    const code *given = scene_input(req, "programme");
+    struct store_programme *rows = NULL;
+    size_t n = 0;
+    if (!given)
+        return OK;
+    TRY(store_programme_list(s->db, req->arena, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        char hex[HASH_HEX];
+        f->programme_known = f->programme_known || str_starts(hash_hex(&rows[i].hash, hex), code_str(given));
+    }
+    return OK;
+}
+
+static enum err scene_fact_partner(const struct scene *s, struct act_request *req, struct facts *f)
+{
+    const code *key = scene_input(req, "key");
+    struct store_partner row;
+    if (!key)
+        return OK;
+    enum err e = store_partner_by_key(s->db, code_str(key), req->arena, &row);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    f->partner_key_taken = true;
+    return OK;
+}
+
+enum err scene_resolve(const struct scene *s, struct act_request *req, struct ask *ret)
+{
+    struct ask q = {.programme = s->programme,
+                    .actor = req->actor,
+                    .state = s->state,
+                    .action = req->action,
+                    .input = req->input,
+                    .now = s->now,
+                    .today = s->programme ? zone_date(s->programme->zone, s->now) : DATE_NONE,
+                    .arena = req->arena};
+    unsigned facts = req->action->facts;
+    TRY(scene_names(s, req, &q));
+    if (facts & FACT_EMAIL)
+        TRY(scene_fact_email(s, req, &q.facts));
+    if (facts & FACT_KEYS)
+        TRY(scene_keys(s, req, &q, &q.facts));
+    if (facts & FACT_IMPORT)
+        TRY(scene_fact_import(s, req, &q.facts));
+    if (facts & FACT_PROGRAMME)
+        TRY(scene_fact_programme(s, req, &q.facts));
+    if (facts & FACT_PARTNER)
+        TRY(scene_fact_partner(s, req, &q.facts));
+    *ret = q;
+    return OK;
+}
