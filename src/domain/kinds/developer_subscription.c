@@ -282,7 +282,8 @@ static void check_cap(const struct ask *q, struct decision *d, uid person, uid l
     }
     if (!uid_none(leaving) && code_eq(country_of(s, leaving), country))
         held--;
-    int64_t cap = initial * q->programme->settings.cap_country;
+    const struct definition *def = programme_definition(q->programme, code_str(&q->benefit->definition));
+    int64_t cap = initial * (def ? def->cap_country : q->programme->settings.cap_country);
     if (cap == 0 || held < cap)
         return;
     struct reason *r = refuse(d, REASON_COUNTRY_CAP_REACHED);
