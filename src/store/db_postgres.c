@@ -315,8 +315,14 @@ static enum err connect_now(struct postgres *p)
     return PQenterPipelineMode(p->conn) ? OK : failed(p, NULL, NULL);
 }
 
+/* Before a transaction or a single read: a server that went away meanwhile has closed the connection, and
+ * that can be seen without asking it. */
 static enum err connected(struct postgres *p)
 {
+    for (int i = 0; i < 2 && !is_lost(p) && p->n_pending == 0; i++) {
+        (void)PQconsumeInput(p->conn); /* its last words, then the end */
+        (void)PQisBusy(p->conn);
+    }
     return is_lost(p) ? connect_now(p) : OK;
 }
 

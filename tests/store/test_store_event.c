@@ -31,20 +31,20 @@ static void append(struct db *db, uid stream, struct store_head *head, int64_t f
 
 static void test_append_and_read(void **state)
 {
-    struct store_env *env = *state;
+    struct store_env *t = *state;
     uid stream = store_env_uid(1);
     struct store_head head, found;
-    ASSERT_OK(store_event_head(env->db, stream, &head));
+    ASSERT_OK(store_event_head(t->db, stream, &head));
     assert_int_equal(head.seq, 0);
-    append(env->db, stream, &head, 100, 3);
-    append(env->db, stream, &head, 103, 2);
+    append(t->db, stream, &head, 100, 3);
+    append(t->db, stream, &head, 103, 2);
     assert_int_equal(head.seq, 5);
-    ASSERT_OK(store_event_head(env->db, stream, &found));
+    ASSERT_OK(store_event_head(t->db, stream, &found));
     assert_int_equal(found.seq, 5);
     assert_true(hash_eq(&found.hash, &head.hash));
 
     struct store_event_cursor c CLEANUP(store_event_close) = {0};
-    ASSERT_OK(store_event_open(env->db, stream, 1, 3, &c));
+    ASSERT_OK(store_event_open(t->db, stream, 1, 3, &c));
     struct store_event e;
     for (uint64_t seq = 2; seq <= 4; seq++) {
         ASSERT_OK(store_event_next(&c, &e));
@@ -64,7 +64,7 @@ static void test_append_and_read(void **state)
 /* Each kind of actor comes back as it went. */
 static void test_actors(void **state)
 {
-    struct store_env *env = *state;
+    struct store_env *t = *state;
     static const struct {
         enum actor_kind kind;
         bool id;
@@ -81,10 +81,10 @@ static void test_actors(void **state)
         e.actor = rows[i].id ? store_env_uid(i) : UID_NONE;
         e.actor_stream = rows[i].id ? UID_VENDOR : UID_NONE;
         e.via = code_of(str_of(rows[i].via));
-        COMMITTED(env->db, ASSERT_OK(store_event_append(env->db, stream, &head, &e, 1)));
+        COMMITTED(t->db, ASSERT_OK(store_event_append(t->db, stream, &head, &e, 1)));
     }
     struct store_event_cursor c CLEANUP(store_event_close) = {0};
-    ASSERT_OK(store_event_open(env->db, stream, 0, 10, &c));
+    ASSERT_OK(store_event_open(t->db, stream, 0, 10, &c));
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct store_event e;
         ASSERT_OK(store_event_next(&c, &e));
@@ -95,41 +95,41 @@ static void test_actors(void **state)
 }
 
 /* L5: whoever read an old head loses, wherever the engine tells it, and nothing of it stays. */
-static void assert_loses(struct store_env *env, uid stream, struct store_head old)
+static void assert_loses(struct store_env *t, uid stream, struct store_head old)
 {
     struct store_event e = event_at(stream, 500, "{}");
-    ASSERT_OK(db_begin(env->db));
-    enum err first = store_event_append(env->db, stream, &old, &e, 1);
-    enum err last = db_commit(env->db);
+    ASSERT_OK(db_begin(t->db));
+    enum err first = store_event_append(t->db, stream, &old, &e, 1);
+    enum err last = db_commit(t->db);
     ASSERT_ERR(first == OK ? last : first, ERR_CONFLICT);
-    assert_false(db_in_transaction(env->db));
+    assert_false(db_in_transaction(t->db));
 }
 
 static void test_append_is_a_compare_and_swap(void **state)
 {
-    struct store_env *env = *state;
+    struct store_env *t = *state;
     uid stream = store_env_uid(1);
     struct store_head head = {0}, none = {0}, old, found;
-    append(env->db, stream, &head, 100, 1);
+    append(t->db, stream, &head, 100, 1);
     old = head;
-    append(env->db, stream, &head, 101, 1);
-    assert_loses(env, stream, none);
-    assert_loses(env, stream, old);
+    append(t->db, stream, &head, 101, 1);
+    assert_loses(t, stream, none);
+    assert_loses(t, stream, old);
     struct store_head forged = head;
     forged.hash.b[0] ^= 1;
-    assert_loses(env, stream, forged);
-    ASSERT_OK(store_event_head(env->db, stream, &found));
+    assert_loses(t, stream, forged);
+    ASSERT_OK(store_event_head(t->db, stream, &found));
     assert_int_equal(found.seq, 2);
-    append(env->db, stream, &found, 102, 1); /* and life goes on */
+    append(t->db, stream, &found, 102, 1); /* and life goes on */
 }
 
 /* What the program never does, the database refuses (L5, L8). */
 static void test_database_protects_the_ledger(void **state)
 {
-    struct store_env *env = *state;
+    struct store_env *t = *state;
     uid stream = store_env_uid(1);
     struct store_head head = {0};
-    append(env->db, stream, &head, 100, 3);
+    append(t->db, stream, &head, 100, 3);
     static const char *const forbidden[] = {
         "UPDATE event SET data = '{}' WHERE seq = 2",
         "DELETE FROM event WHERE seq = 3",
@@ -145,35 +145,35 @@ static void test_database_protects_the_ledger(void **state)
     };
     for (size_t i = 0; i < ARRAY_LEN(forbidden); i++) {
         char said[200] = "";
-        if (store_env_raw(env, forbidden[i], said))
+        if (store_env_raw(t, forbidden[i], said))
             fail_msg("not refused: %s", forbidden[i]);
     }
     struct store_verdict v;
-    ASSERT_OK(store_event_verify(env->db, stream, &v));
+    ASSERT_OK(store_event_verify(t->db, stream, &v));
     assert_int_equal(v.events, 3);
 }
 
 static void test_verify_pages(void **state)
 {
-    struct store_env *env = *state;
+    struct store_env *t = *state;
     uid stream = store_env_uid(1);
     struct store_head head = {0};
     struct store_verdict v;
     for (int i = 0; i < 2 * STORE_EVENT_PAGE / 50 + 1; i++) {
-        append(env->db, stream, &head, i * 50, 50);
+        append(t->db, stream, &head, i * 50, 50);
         if (head.seq != STORE_EVENT_PAGE && head.seq != 50)
             continue;
-        ASSERT_OK(store_event_verify(env->db, stream, &v));
+        ASSERT_OK(store_event_verify(t->db, stream, &v));
         assert_int_equal(v.events, head.seq);
     }
-    ASSERT_OK(store_event_verify(env->db, stream, &v));
+    ASSERT_OK(store_event_verify(t->db, stream, &v));
     assert_int_equal(v.events, 2 * STORE_EVENT_PAGE + 50);
     assert_true(hash_eq(&v.head.hash, &head.hash));
     assert_null(v.what);
 }
 
 /* Somebody with the file or the server in his hands, triggers out of the way. */
-static void tamper(struct store_env *env, const char *sql)
+static void tamper(struct store_env *t, const char *sql)
 {
     char all[1024], said[200] = "";
     if (store_env_engine() == DB_SQLITE)
@@ -183,13 +183,13 @@ static void tamper(struct store_env *env, const char *sql)
                  sql);
     else
         snprintf(all, sizeof all, "SET session_replication_role = replica; %s", sql);
-    if (!store_env_raw(env, all, said))
+    if (!store_env_raw(t, all, said))
         fail_msg("%s", said);
 }
 
 static void test_tampering_is_found(void **state)
 {
-    struct store_env *env = *state;
+    struct store_env *t = *state;
     static const struct {
         const char *sql;
         const char *what;
@@ -216,13 +216,13 @@ static void test_tampering_is_found(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         store_env_teardown(state);
         store_env_setup(state);
-        env = *state;
+        t = *state;
         uid stream = store_env_uid(1);
         struct store_head head = {0};
-        append(env->db, stream, &head, 100, 5);
-        tamper(env, rows[i].sql);
+        append(t->db, stream, &head, 100, 5);
+        tamper(t, rows[i].sql);
         struct store_verdict v;
-        if (store_event_verify(env->db, stream, &v) != ERR_CORRUPT)
+        if (store_event_verify(t->db, stream, &v) != ERR_CORRUPT)
             fail_msg("not found: %s", rows[i].sql);
         if (strcmp(v.what, rows[i].what) != 0 || v.bad_seq != rows[i].seq)
             fail_msg("%s: %s at %llu", rows[i].sql, v.what, (unsigned long long)v.bad_seq);
@@ -242,15 +242,15 @@ static void test_hash_names_the_database(void **state)
 
 static void test_streams_are_listed_in_pages(void **state)
 {
-    struct store_env *env = *state;
+    struct store_env *t = *state;
     for (uint64_t i = 0; i < 7; i++) {
         struct store_head head = {0};
-        append(env->db, i == 0 ? UID_VENDOR : store_env_uid(i), &head, 1, 1);
+        append(t->db, i == 0 ? UID_VENDOR : store_env_uid(i), &head, 1, 1);
     }
     uid after = UID_NONE, page[3];
     size_t n, total = 0;
     do {
-        ASSERT_OK(store_event_streams(env->db, after, 3, page, &n));
+        ASSERT_OK(store_event_streams(t->db, after, 3, page, &n));
         total += n;
         if (n)
             after = page[n - 1];

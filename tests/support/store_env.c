@@ -68,63 +68,62 @@ static bool sqlite_run(const char *path, const char *sql, char said[200])
     return ok;
 }
 
-bool store_env_raw(struct store_env *env, const char *sql, char said[200])
+bool store_env_raw(struct store_env *t, const char *sql, char said[200])
 {
     if (engine == DB_POSTGRES)
-        return postgres_run(env->url, sql, said);
+        return postgres_run(t->url, sql, said);
     char path[128];
-    snprintf(path, sizeof path, "%s/guildhall.db", env->folder);
+    snprintf(path, sizeof path, "%s/guildhall.db", t->folder);
     return sqlite_run(path, sql, said);
 }
 
-static void postgres_place(struct store_env *env)
+static void postgres_place(struct store_env *t)
 {
     static int n;
     char sql[128], said[200] = "";
     const char *base = getenv("GUILDHALL_TEST_POSTGRES");
     if (!base)
         fail_msg("GUILDHALL_TEST_POSTGRES is not set: run under scripts/with-postgres");
-    snprintf(env->schema, sizeof env->schema, "t_%ld_%d", (long)getpid(), n++);
-    snprintf(env->url, sizeof env->url, "%s%coptions=-csearch_path%%3D%s", base,
-             strchr(base, '?') ? '&' : '?', env->schema);
-    snprintf(sql, sizeof sql, "CREATE SCHEMA %s", env->schema);
+    snprintf(t->schema, sizeof t->schema, "t_%ld_%d", (long)getpid(), n++);
+    snprintf(t->url, sizeof t->url, "%s%coptions=-csearch_path%%3D%s", base, strchr(base, '?') ? '&' : '?',
+             t->schema);
+    snprintf(sql, sizeof sql, "CREATE SCHEMA %s", t->schema);
     if (!postgres_run(base, sql, said))
         fail_msg("%s", said);
-    env->config.db.url = env->url;
+    t->config.db.url = t->url;
 }
 
-static void sqlite_place(struct store_env *env)
+static void sqlite_place(struct store_env *t)
 {
     const char *tmp = getenv("TMPDIR");
-    snprintf(env->folder, sizeof env->folder, "%s/guildhall-test-000000",
-             tmp && strlen(tmp) < 40 ? tmp : "/tmp");
-    memset(env->folder + strlen(env->folder) - 6, 'X', 6); /* what mkdtemp fills in */
-    assert_non_null(mkdtemp(env->folder));
-    env->config.db.folder = env->folder;
+    snprintf(t->folder, sizeof t->folder, "%s/guildhall-test-000000", tmp && strlen(tmp) < 40 ? tmp : "/tmp");
+    memset(t->folder + strlen(t->folder) - 6, 'X', 6); /* what mkdtemp fills in */
+    assert_non_null(mkdtemp(t->folder));
+    t->config.db.folder = t->folder;
 }
 
 int store_env_place(void **state)
 {
-    struct store_env *env = calloc(1, sizeof *env);
-    assert_non_null(env);
-    arena_init(&env->arena, 256u << 20);
-    env->config.db.engine = engine;
-    env->config.readers = 4;
-    env->config.writers = 2;
+    struct store_env *t = calloc(1, sizeof *t);
+    assert_non_null(t);
+    arena_init(&t->arena, 256u << 20);
+    t->config.db.engine = engine;
+    t->config.readers = 4;
+    t->config.writers = 2;
     if (engine == DB_POSTGRES)
-        postgres_place(env);
+        postgres_place(t);
     else
-        sqlite_place(env);
-    *state = env;
+        sqlite_place(t);
+    *state = t;
     return 0;
 }
 
-static void open_store(struct store_env *env, enum store_how how)
+static void open_store(struct store_env *t, enum store_how how)
 {
     struct db_problem problem = {0};
-    if (store_open(&env->config, how, &problem, &env->store) != OK)
+    if (store_open(&t->config, how, &problem, &t->store) != OK)
         fail_msg("%s: %s", problem.statement ? problem.statement : "open", problem.text);
-    env->db = store_writer(env->store, 0);
+    t->db = store_writer(t->store, 0);
 }
 
 int store_env_setup(void **state)
@@ -134,10 +133,10 @@ int store_env_setup(void **state)
     return 0;
 }
 
-void store_env_reopen(struct store_env *env)
+void store_env_reopen(struct store_env *t)
 {
-    store_close(env->store);
-    open_store(env, STORE_USE);
+    store_close(t->store);
+    open_store(t, STORE_USE);
 }
 
 static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
@@ -148,16 +147,16 @@ static int remove_one(const char *path, const struct stat *st, int flag, struct 
 
 int store_env_teardown(void **state)
 {
-    struct store_env *env = *state;
-    store_close(env->store);
-    arena_free(&env->arena);
-    if (env->folder[0])
-        nftw(env->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    if (env->schema[0]) {
+    struct store_env *t = *state;
+    store_close(t->store);
+    arena_free(&t->arena);
+    if (t->folder[0])
+        nftw(t->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    if (t->schema[0]) {
         char sql[128], said[200];
-        snprintf(sql, sizeof sql, "DROP SCHEMA %s CASCADE", env->schema);
+        snprintf(sql, sizeof sql, "DROP SCHEMA %s CASCADE", t->schema);
         postgres_run(getenv("GUILDHALL_TEST_POSTGRES"), sql, said);
     }
-    free(env);
+    free(t);
     return 0;
 }

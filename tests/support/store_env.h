@@ -26,10 +26,10 @@ int store_env_teardown(void **state);
 /* The same without opening: the place is there and empty. */
 int store_env_place(void **state);
 /* Closes and opens again. */
-void store_env_reopen(struct store_env *env);
+void store_env_reopen(struct store_env *t);
 /* Opens a second connection to the same place for looking beside the rules, and runs a text on it. Returns
  * false and keeps what the engine said in `said` where it refuses. */
-bool store_env_raw(struct store_env *env, const char *sql, char said[200]);
+bool store_env_raw(struct store_env *t, const char *sql, char said[200]);
 
 /* A uid that is n in every test. */
 static inline uid store_env_uid(uint64_t n)

@@ -168,8 +168,7 @@ CREATE TABLE pool_key (
     CHECK ((state IN ('issued', 'revoked')) = (partner_id <> '')),
     CHECK ((partner_id = '') = (benefit_id = ''))
 ) /*sqlite: WITHOUT ROWID */;
-CREATE INDEX pool_key_free ON pool_key (pool, key_id, language, os) WHERE state = 'free';
-CREATE INDEX pool_key_count ON pool_key (pool, state);
+CREATE INDEX pool_key_state ON pool_key (pool, state, key_id, language, os);
 
 CREATE TABLE key_import (
     import_id TEXT NOT NULL PRIMARY KEY,
