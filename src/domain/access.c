@@ -48,9 +48,9 @@ static who desk_bits(const struct actor *actor, const struct state *s)
     if (!uid_eq(s->stream, UID_VENDOR))
         return actor->desk;
     if (actor->kind != ACTOR_PERSON)
-        return actor->desk | WHO_SIGNED_IN;
+        return actor->desk | WHO_SIGNED_IN | WHO_ANY;
     who bits = actor->desk & access_desk_roles(s, actor->id);
-    return bits ? bits | WHO_SIGNED_IN : 0;
+    return bits ? bits | WHO_SIGNED_IN | WHO_ANY : 0;
 }
 
 who access_bits(const struct programme *p, const struct actor *actor, const struct state *s)

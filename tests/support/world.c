@@ -1,0 +1,540 @@
+/* Acts without a store: facts from the world's own lists, decisions folded at once, effects carried out on
+ * the lists. After every act what must hold is asserted. */
+#include "world.h"
+
+enum { WORLD_CEILING = 64 * 1024 * 1024, BENEFIT_DAYS = 365 };
+
+static uid draw(struct world *w)
+{
+    return uid_derive(w->now, (uid){7, 7}, 0, ++w->drawn);
+}
+
+static date today(const struct world *w)
+{
+    return zone_date(w->programme->zone, w->now);
+}
+
+/* ---- appending ---- */
+
+/* Invariants after each event: what kinds check, text that reads back the same, and a copy that is equal. */
+static void check_state(const struct state *s)
+{
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        const struct benefit *b = &s->benefits[i];
+        if (kind_of(b)->check)
+            kind_of(b)->check(b);
+        ASSERT(b->unlimited || benefit_available(b) >= 0);
+    }
+    struct state *copy = state_copy(s);
+    ASSERT(state_equal(s, copy, NULL));
+    state_free(copy);
+}
+
+static str text_of(struct world *w, const struct pending_event *e)
+{
+    struct buf b, again;
+    const void *data;
+    buf_init(&b, 64 * 1024);
+    buf_init(&again, 64 * 1024);
+    event_write(&b, e->def, e->data);
+    str text = str_dup(&w->arena, buf_str(&b));
+    enum err err = event_read(e->def, text, &w->arena, &data);
+    ASSERT(err == OK);
+    event_write(&again, e->def, data);
+    ASSERT(str_eq(text, buf_str(&again)));
+    buf_free(&b);
+    buf_free(&again);
+    return text;
+}
+
+static void append(struct world *w, struct state *s, const struct ask *q, const struct pending_event *e)
+{
+    struct world_event *we = WORLD_ADD(w, events);
+    *we = (struct world_event){
+        .stream = s->stream,
+        .event = {.seq = s->seq + 1,
+                  .at = e->at,
+                  .recorded_at = e->at,
+                  .actor_kind = q->action ? q->actor->kind : ACTOR_TIME,
+                  .actor = q->action ? q->actor->id : UID_NONE,
+                  .actor_stream = q->action ? q->actor->stream : s->stream,
+                  .action = code_of(str_of(q->action ? q->action->id : "time")),
+                  .programme = w->programme->hash,
+                  .def = e->def,
+                  .data = e->data},
+        .text = text_of(w, e),
+    };
+    world_name_new_ids(w, e->def, e->data);
+    evolve(s, &we->event);
+}
+
+static struct ask ask_of(struct world *w, struct state *s)
+{
+    return (struct ask){
+        .programme = w->programme, .state = s, .now = w->now, .today = today(w), .arena = &w->arena};
+}
+
+static void append_due(struct world *w, struct state *s)
+{
+    if (!s)
+        return;
+    struct ask q = ask_of(w, s);
+    struct decision d = {.arena = &w->arena};
+    due(&q, &d);
+    for (size_t i = 0; i < d.n_events; i++)
+        append(w, s, &q, &d.events[i]);
+    check_state(s);
+}
+
+size_t world_time(struct world *w, ts now)
+{
+    ASSERT(ts_cmp(now, w->now) >= 0);
+    size_t first = w->n_events;
+    w->now = now;
+    append_due(w, w->vendor);
+    append_due(w, w->partner);
+    return first;
+}
+
+/* ---- facts ---- */
+
+static const void *input_member(const struct ask *q, const char *name)
+{
+    const struct field *f = fields_find(q->action->fields, q->action->n_fields, str_of(name));
+    return f ? (const char *)q->input + f->offset : NULL;
+}
+
+static void facts_of_email(struct world *w, struct ask *q)
+{
+    const str *email = input_member(q, "email");
+    const struct person_ref *person = input_member(q, "person");
+    char hex[HASH_HEX];
+    if (!email || !email->ptr)
+        return;
+    for (size_t i = 0; i < w->n_emails; i++)
+        if (uid_eq(w->emails[i].stream, q->state->stream) && str_eq_fold(w->emails[i].email, *email) &&
+            !(person && uid_eq(person->id, w->emails[i].person)))
+            q->facts.email_taken = true;
+    hash256 h = hash_of(S("world/email"), *email);
+    q->facts.email_hash = code_of(str_head(hash_hex(&h, hex), 32));
+}
+
+static bool key_fits(const struct world_key *k, const struct key_wanted *wanted)
+{
+    return !k->claimed && code_eq(&k->pool, &wanted->pool) &&
+           (code_none(&wanted->language) || code_eq(&k->fact.language, &wanted->language)) &&
+           (code_none(&wanted->os) || code_eq(&k->fact.os, &wanted->os));
+}
+
+static void facts_of_keys(struct world *w, struct ask *q)
+{
+    const struct kind *kind = kind_of(q->benefit);
+    const int64_t *count = input_member(q, "count");
+    size_t most = count && *count != FIELD_INT_NONE ? (size_t)*count : 1;
+    if (!kind->wants || most > 1000)
+        return;
+    struct key_wanted wanted = kind->wants(q->benefit, q->action, q->input);
+    struct key_fact *keys = NEW_N(&w->arena, struct key_fact, most);
+    for (size_t i = 0; i < w->n_keys && q->facts.n_keys < most && !code_none(&wanted.pool); i++)
+        if (key_fits(&w->keys[i], &wanted))
+            keys[q->facts.n_keys++] = w->keys[i].fact;
+    q->facts.keys = keys;
+}
+
+static void facts_of(struct world *w, struct ask *q)
+{
+    if (q->listing)
+        return;
+    if (q->action->facts & FACT_EMAIL)
+        facts_of_email(w, q);
+    if (q->action->facts & FACT_KEYS)
+        facts_of_keys(w, q);
+    if (q->action->facts & FACT_IMPORT) {
+        const code *pool = input_member(q, "pool");
+        const code *batch = input_member(q, "batch");
+        q->facts.import_found =
+            !code_none(&w->batch) && code_eq(batch, &w->batch) && code_eq(pool, &w->batch_pool);
+        q->facts.import_count = q->facts.import_found ? w->batch_keys : 0;
+    }
+    if (q->action->facts & FACT_PROGRAMME)
+        q->facts.programme_known = hash_eq(input_member(q, "programme"), &w->programme->hash);
+    if (q->action->facts & FACT_PARTNER)
+        q->facts.partner_key_taken = w->partner && code_eq(input_member(q, "key"), &w->partner->company.key);
+}
+
+/* ---- effects ---- */
+
+static void person_kept(struct world *w, const struct ask *q, uid person)
+{
+    const str *email = input_member(q, "email");
+    if (!email || !email->ptr)
+        return;
+    for (size_t i = 0; i < w->n_emails; i++)
+        if (uid_eq(w->emails[i].person, person)) {
+            w->emails[i].email = *email;
+            return;
+        }
+    struct world_email *e = WORLD_ADD(w, emails);
+    *e = (struct world_email){q->state->stream, person, *email};
+    str name = *email;
+    str local;
+    str_split(&name, '@', &local);
+    bool desk = uid_eq(q->state->stream, UID_VENDOR);
+    world_name(w, desk ? str_fmt(&w->arena, "desk/" STR_FMT, STR_ARG(local)) : local, ID_PERSON, person);
+}
+
+static void claim(struct world *w, uid key)
+{
+    struct world_key *k = NULL;
+    for (size_t i = 0; i < w->n_keys && !k; i++)
+        if (uid_eq(w->keys[i].fact.id, key))
+            k = &w->keys[i];
+    ASSERT(k && !k->claimed); /* I1: a decision claims what the facts gave it, once */
+    k->claimed = true;
+}
+
+static void carry_out(struct world *w, const struct ask *q, const struct effect *e)
+{
+    switch (e->kind) {
+    case EFFECT_CLAIM_KEY:
+        claim(w, e->id);
+        break;
+    case EFFECT_PERSON:
+        person_kept(w, q, e->id);
+        break;
+    case EFFECT_IMPORT:
+        world_pool(w, code_str(&w->batch_pool), w->batch_keys, S(""), S(""), 0);
+        w->batch = (code){""};
+        break;
+    case EFFECT_REVEAL_KEY:
+    case EFFECT_REVOKE:
+    case EFFECT_DISABLE:
+    case EFFECT_TOKEN:
+    case EFFECT_REVOKE_TOKEN:
+    case EFFECT_MAIL:
+    case EFFECT_PARTNER:
+    case EFFECT_PROGRAMME:
+        break;
+    }
+}
+
+/* ---- acting ---- */
+
+bool world_actor(struct world *w, str name, struct actor *ret)
+{
+    struct actor actor = {.realm = REALM_DESK, .stream = UID_VENDOR, .epoch = 1};
+    if (str_is(name, "os")) {
+        actor.kind = ACTOR_OS_USER;
+        actor.via = code_of(S("root"));
+        actor.desk = WHO_DESK;
+        *ret = actor;
+        return true;
+    }
+    const struct world_name *n = world_named(w, name);
+    if (!n || n->kind != ID_PERSON)
+        return false;
+    actor.kind = ACTOR_PERSON;
+    actor.id = actor.principal = n->id;
+    actor.session = true;
+    actor.desk = access_desk_roles(w->vendor, n->id);
+    if (!str_starts(name, S("desk/"))) {
+        actor.realm = REALM_PARTNER;
+        actor.stream = w->partner->stream;
+    }
+    *ret = actor;
+    return true;
+}
+
+/* The stream that an act of this actor is on. */
+static struct state *stream_of(struct world *w, const struct actor *actor, const struct action *action)
+{
+    if (str_is(str_of(action->id), "add-partner"))
+        return state_new(draw(w));
+    if (action->on == ON_VENDOR || (action->on == ON_OWN_STREAM && actor->realm == REALM_DESK))
+        return w->vendor;
+    return w->partner;
+}
+
+static const struct benefit *benefit_of(struct world *w, const struct ask *q, const void *input)
+{
+    struct ask at = *q;
+    at.input = input;
+    const struct benefit_ref *ref = input_member(&at, "benefit");
+    if (ref && ref->given.ptr)
+        return uid_none(ref->id) ? NULL : state_benefit(w->partner, ref->id);
+    const uid *key = input_member(&at, "key");
+    return key ? benefit_owning(w->partner, *key) : NULL;
+}
+
+/* Reads the input and finds what it is on. */
+static bool prepare(struct world *w, struct ask *q, str inputs)
+{
+    void *input = arena_alloc(&w->arena, q->action->input_size ? q->action->input_size : 1, 16);
+    bool read = world_decode(w, q->action->fields, q->action->n_fields, inputs, input);
+    if (!read && !q->listing)
+        return false;
+    if (q->action->on == ON_BENEFIT) {
+        q->benefit = benefit_of(w, q, input);
+        if (!q->benefit) {
+            w->error = S("no such benefit");
+            return false;
+        }
+        const struct kind *kind = kind_of(q->benefit);
+        if (!q->action->decide && !kind_action_find(kind, str_of(q->action->id))) {
+            w->error = str_fmt(&w->arena, "%s does not offer %s", kind->name, q->action->id);
+            return false;
+        }
+    }
+    if (q->listing) {
+        memset(input, 0, q->action->input_size);
+        fields_clear(q->action->fields, q->action->n_fields, input);
+    }
+    q->input = input;
+    return true;
+}
+
+static void save(struct world *w, struct state *s, struct world_act *act)
+{
+    for (size_t i = 0; i < act->decision.n_events; i++)
+        append(w, s, &act->ask, &act->decision.events[i]);
+    for (size_t i = 0; i < act->decision.n_effects; i++)
+        carry_out(w, &act->ask, &act->decision.effects[i]);
+    check_state(s);
+}
+
+/* Texts are written for the facts that reasons.def names: every refusal carries those, in that order. */
+static bool facts_as_declared(struct world *w, const struct reason *r)
+{
+    str names = S("");
+    for (size_t i = 0; i < r->n_facts; i++)
+        names = str_fmt(&w->arena, STR_FMT "%s%s", STR_ARG(names), i ? " " : "", r->facts[i].name);
+    const struct reason_row *row = &reason_rows[r->code];
+    if (str_is(names, row->facts))
+        return true;
+    w->error = str_fmt(&w->arena, "%s has the facts \"" STR_FMT "\", declared are \"%s\"", row->code,
+                       STR_ARG(names), row->facts);
+    return false;
+}
+
+bool world_act(struct world *w, const struct actor *actor, str action, str inputs, bool listing,
+               struct world_act *ret)
+{
+    const struct action *row = action_find(action);
+    if (!row) {
+        w->error = str_fmt(&w->arena, "no action \"" STR_FMT "\"", STR_ARG(action));
+        return false;
+    }
+    world_time(w, w->now);
+    struct state *s = stream_of(w, actor, row);
+    *ret = (struct world_act){.ask = ask_of(w, s), .decision = {.arena = &w->arena}};
+    struct ask *q = &ret->ask;
+    q->actor = arena_dup(&w->arena, actor, sizeof *actor);
+    q->action = row;
+    q->listing = listing;
+    if (!prepare(w, q, inputs))
+        return false;
+    facts_of(w, q);
+    ret->weight = action_weight(q);
+    ret->first_event = w->n_events;
+    struct reason not_permitted;
+    if (!access_allows(q, &not_permitted))
+        *refuse(&ret->decision, REASON_NOT_PERMITTED) = not_permitted;
+    else
+        decide(q, &ret->decision);
+    ASSERT(ret->decision.n_reasons == 0 || (ret->decision.n_events == 0 && ret->decision.n_effects == 0));
+    for (size_t i = 0; i < ret->decision.n_reasons; i++)
+        if (!facts_as_declared(w, &ret->decision.reasons[i]))
+            return false;
+    ret->allowed = ret->decision.n_reasons == 0;
+    if (ret->allowed && !listing)
+        save(w, s, ret);
+    if (s != w->partner && s != w->vendor) {
+        if (ret->allowed && !listing)
+            w->partner = s;
+        else
+            state_free(s);
+    }
+    return true;
+}
+
+/* ---- what a world begins with ---- */
+
+static bool act_as(struct world *w, str name, str action, str inputs)
+{
+    struct actor actor;
+    struct world_act act;
+    if (!world_actor(w, name, &actor) || !world_act(w, &actor, action, inputs, false, &act))
+        return false;
+    if (!act.allowed)
+        w->error = str_fmt(&w->arena, STR_FMT " is refused with %s", STR_ARG(action),
+                           reason_rows[act.decision.reasons[0].code].code);
+    return act.allowed;
+}
+
+void world_open(struct world *w, struct programme *p, ts now)
+{
+    static const char *const desk[] = {"operator", "approver", "auditor"};
+    *w = (struct world){.programme = programme_hold(p), .now = now};
+    arena_init(&w->arena, WORLD_CEILING);
+    w->vendor = state_new(UID_VENDOR);
+    for (size_t i = 0; i < ARRAY_LEN(desk); i++) {
+        bool done = act_as(
+            w, S("os"), S("set-desk-role"),
+            str_fmt(&w->arena, "email=%s@vendor.example given_name=%s role=%s", desk[i], desk[i], desk[i]));
+        ASSERT(done);
+    }
+}
+
+/* Where every event stands in the ledger, the ledger alone makes the same state again. */
+static void check_refold(const struct world *w, const struct state *s)
+{
+    struct state *again = state_new(s->stream);
+    for (size_t i = 0; i < w->n_events; i++) {
+        struct event e = w->events[i].event;
+        if (!uid_eq(w->events[i].stream, s->stream))
+            continue;
+        enum err err = event_read(e.def, w->events[i].text, &again->arena, &e.data);
+        ASSERT(err == OK);
+        evolve(again, &e);
+    }
+    ASSERT(state_equal(s, again, NULL)); /* I12 */
+    state_free(again);
+}
+
+void world_close(struct world *w)
+{
+    check_refold(w, w->vendor);
+    if (w->partner && !w->fixed)
+        check_refold(w, w->partner);
+    state_free(w->vendor);
+    state_free(w->partner);
+    programme_release(w->programme);
+    arena_free(&w->arena);
+}
+
+bool world_company(struct world *w, str key, str settings)
+{
+    static const struct {
+        const char *name;
+        const char *role;
+    } people[] = {
+        {"user-admin", "user-admin"},
+        {"admin-agent", "admin-agent"},
+        {"partner-admin", "partner-admin"},
+        {"subscription-admin", "subscription-admin"},
+        {"employee", NULL},
+        {"guest", NULL},
+    };
+    struct arena *a = &w->arena;
+    if (!act_as(w, S("os"), S("add-partner"),
+                str_fmt(a,
+                        "key=" STR_FMT " company_name=" STR_FMT " account_email=account@" STR_FMT
+                        ".example country=us currency=USD language=en email=global-admin@" STR_FMT
+                        ".example given_name=global-admin " STR_FMT,
+                        STR_ARG(key), STR_ARG(key), STR_ARG(key), STR_ARG(key), STR_ARG(settings))))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(people); i++) {
+        const char *name = people[i].name;
+        bool guest = str_is(str_of(name), "guest");
+        if (!act_as(w, S("global-admin"), S("add-person"),
+                    str_fmt(a, "email=%s@" STR_FMT ".example given_name=%s type=%s", name, STR_ARG(key), name,
+                            guest ? "guest" : "member")))
+            return false;
+        if (people[i].role && !act_as(w, S("global-admin"), S("assign-role"),
+                                      str_fmt(a, "person=%s role=%s", name, people[i].role)))
+            return false;
+    }
+    return true;
+}
+
+void world_pool(struct world *w, str pool, int64_t n, str language, str os, int64_t seats)
+{
+    for (int64_t i = 0; i < n; i++) {
+        struct world_key *k = WORLD_ADD(w, keys);
+        *k = (struct world_key){.pool = code_of(pool),
+                                .fact = {draw(w), code_of(language), code_of(os), seats}};
+    }
+}
+
+/* ---- a benefit by hand ---- */
+
+struct hold {
+    code offer;
+    int64_t granted;
+    int64_t initial;
+    bool unlimited;
+    date expires;
+    date paid;
+};
+static const struct field hold_fields[] = {
+    FIELD(hold, offer, F_CODE, CLASS_CODE),      FIELD(hold, granted, F_INT, CLASS_QUANTITY),
+    FIELD(hold, initial, F_INT, CLASS_QUANTITY), FIELD(hold, unlimited, F_BOOL, CLASS_CODE),
+    FIELD(hold, expires, F_DATE, CLASS_DATE),    FIELD(hold, paid, F_DATE, CLASS_DATE),
+};
+
+static struct membership *membership_of(struct world *w, const struct hold *h)
+{
+    struct state *s = w->partner;
+    for (size_t i = 0; i < s->n_memberships; i++)
+        if (code_eq(&s->memberships[i].offer, &h->offer))
+            return &s->memberships[i];
+    struct order *o = STATE_ADD(s, orders);
+    o->id = draw(w);
+    o->offer = h->offer;
+    o->state = ORDER_PAID;
+    o->placed = o->paid = o->pay_by = date_none(h->paid) ? today(w) : h->paid;
+    o->refund_until = date_add(o->paid, w->programme->settings.refund_days);
+    o->placed_at = o->paid_at = w->now;
+    struct membership *m = STATE_ADD(s, memberships);
+    m->id = o->membership = draw(w);
+    m->offer = h->offer;
+    m->order = o->id;
+    m->from = o->paid;
+    m->anniversary = date_none(h->expires) ? date_add_year(o->paid) : h->expires;
+    m->window_end = date_add(m->anniversary, w->programme->settings.renewal_window_days);
+    m->reminded = DATE_NONE;
+    s->company.member = true;
+    s->company.joined_at = w->now;
+    return m;
+}
+
+bool world_hold(struct world *w, str definition, str settings)
+{
+    const struct definition *def = programme_definition(w->programme, definition);
+    struct hold h = {.offer = {""}};
+    if (!def || def->n_grants == 0) {
+        w->error = str_fmt(&w->arena, "no definition \"" STR_FMT "\"", STR_ARG(definition));
+        return false;
+    }
+    if (!world_decode(w, hold_fields, ARRAY_LEN(hold_fields), settings, &h))
+        return false;
+    const struct grant_row *row = &def->grants[0];
+    if (code_none(&h.offer))
+        h.offer = row->offer;
+    struct membership *m = membership_of(w, &h);
+    struct benefit *b = STATE_ADD(w->partner, benefits);
+    b->id = draw(w);
+    b->definition = def->id;
+    b->kind = code_of(str_of(def->kind->name));
+    b->offer = h.offer;
+    b->product = def->product;
+    b->membership = m->id;
+    b->order = m->order;
+    b->incremental = def->type == BENEFIT_INCREMENTAL;
+    b->unlimited = h.unlimited || (row->unlimited && h.granted == FIELD_INT_NONE);
+    b->granted = b->unlimited ? 0 : h.granted != FIELD_INT_NONE ? h.granted : row->quantity;
+    b->initial = h.initial != FIELD_INT_NONE ? h.initial : b->incremental ? 0 : b->granted;
+    b->expires = b->activate_by = m->anniversary;
+    b->granted_at = w->now;
+    b->used_first_at = TS_NONE;
+    w->fixed = true;
+    struct ask q = ask_of(w, w->partner);
+    struct decision d = {.arena = &w->arena};
+    def->kind->grant(&q, &d, b->id, def);
+    for (size_t i = 0; i < d.n_events; i++) {
+        d.events[i].at = w->now;
+        append(w, w->partner, &q, &d.events[i]);
+    }
+    check_state(w->partner);
+    return true;
+}
