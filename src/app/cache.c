@@ -244,15 +244,16 @@ static enum err cache_fold_one(struct state *s, const struct store_event *row, s
     return OK;
 }
 
-static enum err cache_fold_page(struct db *db, struct state *s, struct arena *scratch, uint64_t *ret_n)
+static enum err cache_fold_page(struct db *db, struct state *s, ts until, struct arena *scratch,
+                                uint64_t *ret_n)
 {
     CLEANUP(store_event_close) struct store_event_cursor rows = {0};
     TRY(store_event_open(db, s->stream, s->seq, STORE_EVENT_PAGE, &rows));
     for (uint64_t n = 0;; n++) {
         struct store_event row;
         enum err e = store_event_next(&rows, &row);
-        if (e == ERR_DONE) {
-            *ret_n = n;
+        if (e == ERR_DONE || (e == OK && ts_cmp(row.at, until) > 0)) { /* `at` never falls (L8) */
+            *ret_n = e == OK ? 0 : n;
             return OK;
         }
         TRY(e);
@@ -261,7 +262,7 @@ static enum err cache_fold_page(struct db *db, struct state *s, struct arena *sc
     }
 }
 
-enum err cache_fold(struct app *app, struct db *db, uid stream, struct state **ret)
+enum err cache_fold(struct app *app, struct db *db, uid stream, ts until, struct state **ret)
 {
     (void)app;
     struct state *s = state_new(stream);
@@ -270,7 +271,7 @@ enum err cache_fold(struct app *app, struct db *db, uid stream, struct state **r
     uint64_t n = STORE_EVENT_PAGE;
     enum err e = OK;
     while (e == OK && n == STORE_EVENT_PAGE)
-        e = cache_fold_page(db, s, &scratch, &n);
+        e = cache_fold_page(db, s, until, &scratch, &n);
     arena_free(&scratch);
     if (e == OK && s->seq == 0)
         e = ERR_NOT_FOUND;
@@ -343,7 +344,7 @@ static enum err cache_load(struct app *app, uid stream, const struct state **ret
     CLEANUP(store_reader_put) struct store_reader reader = {0};
     enum err e = store_reader_get(app->store, &reader);
     if (e == OK)
-        e = cache_fold(app, reader.db, stream, &s);
+        e = cache_fold(app, reader.db, stream, TS_MAX, &s);
     if (e == OK)
         atomic_store(&s->refs, 1);
     cache_end_load(app->cache, sh, &mine, publishes, s);

@@ -27,7 +27,7 @@ void cache_release_p(const struct state **s);
 MUST_CHECK enum err cache_current(struct app *app, uid stream, const struct state **ret);
 /* Folds a stream on the given connection into a private state: snapshot where one fits, then the events after
  * it. */
-MUST_CHECK enum err cache_fold(struct app *app, struct db *db, uid stream, struct state **ret);
+MUST_CHECK enum err cache_fold(struct app *app, struct db *db, uid stream, ts until, struct state **ret);
 
 /* Rendered bytes that depend on this state alone (L19): looked up by name, good until `until`. Bytes live as
  * long as the state is held. A state keeps at most 256 KiB of them. */

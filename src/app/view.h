@@ -6,6 +6,8 @@
 #include "app/act.h"
 #include "domain/access.h"
 
+struct store_reader;
+
 struct view {
     struct app *app;
     struct arena *arena;
@@ -18,6 +20,8 @@ struct view {
     ts valid_until;      /* when it would next read differently by time alone (L19) */
     char etag[HASH_HEX]; /* the head: any ETag of the partner carries it */
     bool as_of;
+    enum lang lang;              /* of the texts in descriptions: set by the edge after view_open */
+    struct store_reader *reader; /* opened when the first name is asked for */
 };
 
 /* Opens a view of a stream for an actor of the same realm; ERR_NOT_FOUND for a foreign or unknown partner
@@ -27,6 +31,8 @@ MUST_CHECK enum err view_open(struct app *app, const struct actor *actor, uid st
 void view_close(struct view *v);
 /* "contoso" or prt_…: ERR_NOT_FOUND. */
 MUST_CHECK enum err view_partner_id(struct app *app, str given, uid *ret);
+/* When the view would next read differently by time alone (L19). */
+ts view_valid_until(const struct view *v);
 bool view_may(const struct view *v, const char *way); /* READ_… */
 
 /* A person as the reader may see him: names only with READ_PEOPLE_NAMES, or oneself, or a Global admin. */
@@ -53,6 +59,7 @@ struct benefit_view {
     const char *status;
     int64_t used, available, over;
     bool example;
+    bool names_only; /* the reader may know that it is there and what is left of it, no more: no terms */
     struct description terms;
 };
 struct benefit_filter {

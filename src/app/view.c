@@ -1,0 +1,149 @@
+/* See view.h: opening a view. What it holds is given back by view_close; what it allocates lives in the
+ * request's arena. */
+#include "app/view.h"
+
+#include <stdatomic.h>
+
+#include "app/act_run.h"
+#include "app/cache.h"
+#include "app/view_run.h"
+#include "store/store_partner.h"
+
+enum err view_db(struct view *v, struct db **ret)
+{
+    if (!v->reader) {
+        struct store_reader *r = NEW(v->arena, struct store_reader);
+        TRY(store_reader_get(v->app->store, r));
+        v->reader = r;
+    }
+    *ret = v->reader->db;
+    return OK;
+}
+
+/* L10: who acts for one partner sees no other; the desk sees all. */
+static bool view_in_reach(const struct actor *actor, uid stream)
+{
+    return actor->realm == REALM_DESK || uid_eq(actor->stream, stream);
+}
+
+/* The state as it was at `t`: its events up to then, and time's own up to then (L8). */
+static enum err view_past(struct view *v, uid stream, ts t)
+{
+    struct db *db;
+    struct state *past = NULL;
+    TRY(view_db(v, &db));
+    TRY(cache_fold(v->app, db, stream, t, &past));
+    atomic_store(&past->refs, 1);
+    cache_release(v->state);
+    v->state = past;
+    v->now = t;
+    v->as_of = true;
+    return OK;
+}
+
+static void view_apply_time(struct view *v)
+{
+    struct scene s;
+    scene_begin(&s, v->app, NULL, v->programme, v->state, v->now, v->arena);
+    v->now = s.now;
+    if (!s.own)
+        return;
+    s.own->head = v->state->head;
+    cache_release(v->state);
+    atomic_store(&s.own->refs, 1);
+    v->state = s.own;
+}
+
+static enum err view_fill(struct view *v, uid stream, ts as_of)
+{
+    char hex[HASH_HEX];
+    TRY(cache_current(v->app, stream, &v->state));
+    v->programme = app_programme(v->app);
+    if (!v->programme)
+        return ERR_UNAVAILABLE;
+    v->now = app_now(v->app);
+    v->bits = access_bits(v->programme, v->actor, v->state); /* permission as of today */
+    memcpy(v->etag, hash_hex(&v->state->head, hex).ptr, HASH_HEX - 1);
+    if (!ts_none(as_of) && ts_cmp(as_of, v->now) > 0)
+        return ERR_INVALID;
+    if (!ts_none(as_of))
+        TRY(view_past(v, stream, as_of));
+    view_apply_time(v);
+    v->today = zone_date(v->programme->zone, v->now);
+    return OK;
+}
+
+enum err view_open(struct app *app, const struct actor *actor, uid stream, ts as_of, struct arena *a,
+                   struct view *ret)
+{
+    struct view v = {.app = app, .arena = a, .actor = actor};
+    if (!view_in_reach(actor, stream))
+        return ERR_NOT_FOUND;
+    enum err e = view_fill(&v, stream, as_of);
+    if (e != OK) {
+        view_close(&v);
+        return e;
+    }
+    *ret = v;
+    return OK;
+}
+
+void view_close(struct view *v)
+{
+    if (v->reader)
+        store_reader_put(v->reader);
+    cache_release(v->state);
+    programme_release(v->programme);
+    *v = (struct view){0};
+}
+
+enum err view_partner_id(struct app *app, str given, uid *ret)
+{
+    struct arena a;
+    struct store_partner row;
+    if (uid_parse(ID_PARTNER, given, ret))
+        return OK;
+    if (!str_is_kebab(given, CODE_MAX))
+        return ERR_NOT_FOUND;
+    CLEANUP(store_reader_put) struct store_reader reader = {0};
+    TRY(store_reader_get(app->store, &reader));
+    arena_init(&a, 1 << 16);
+    enum err e = store_partner_by_key(reader.db, given, &a, &row);
+    if (e == OK)
+        *ret = row.id;
+    arena_free(&a);
+    return e;
+}
+
+bool view_may(const struct view *v, const char *way)
+{
+    CLEANUP(cache_release_p) const struct state *now = NULL;
+    if (!v->as_of)
+        return access_reads(v->programme, v->actor, v->state, way);
+    return cache_current(v->app, v->state->stream, &now) == OK &&
+           access_reads(v->programme, v->actor, now, way);
+}
+
+ts view_valid_until(const struct view *v)
+{
+    ts until = zone_start(v->programme->zone, date_add(v->today, 1)); /* windows and ends are days */
+    for (size_t i = 0; i < v->state->n_benefits; i++) {
+        const struct benefit *b = &v->state->benefits[i];
+        const struct kind *k = kind_of(b);
+        ts change = k->changes_at ? k->changes_at(b, v->now) : TS_MAX;
+        if (ts_cmp(change, until) < 0)
+            until = change;
+    }
+    return until;
+}
+
+bool view_kept(struct view *v, str name, str *ret_bytes)
+{
+    return !v->as_of && cache_kept(v->state, name, v->now, ret_bytes);
+}
+
+void view_keep(struct view *v, str name, str bytes)
+{
+    if (!v->as_of)
+        cache_keep(v->state, name, view_valid_until(v), bytes);
+}

@@ -1,0 +1,170 @@
+/* Benefits, holdings and offers, as far as the reader may see them (contract section 3, "Reading"). */
+#include "app/act_run.h"
+#include "app/view_run.h"
+
+enum reading { READ_NOTHING, READ_NAMES, READ_ALL };
+
+static enum reading benefits_reading(const struct view *v, const struct definition *def)
+{
+    if (view_may(v, READ_BENEFITS))
+        return READ_ALL;
+    if (def && code_is(&def->category, S("developer-subscriptions")) &&
+        view_may(v, READ_DEVELOPER_SUBSCRIPTIONS))
+        return READ_ALL;
+    return view_may(v, READ_BENEFIT_NAMES) ? READ_NAMES : READ_NOTHING;
+}
+
+static bool benefits_example(const struct benefit *b, const struct definition *def)
+{
+    const struct grant_row *row =
+        def ? definition_grant(def, code_str(&b->offer), b->incremental ? code_str(&b->competency) : S(""))
+            : NULL;
+    return row && row->example;
+}
+
+static struct benefit_view benefits_view(struct view *v, const struct benefit *b, enum reading reading)
+{
+    struct benefit_view bv = {.benefit = b,
+                              .definition = programme_definition(v->programme, code_str(&b->definition)),
+                              .status = benefit_status(v->state, b, v->today, v->now),
+                              .used = benefit_used(b),
+                              .available = benefit_available(b),
+                              .over = benefit_over(b),
+                              .names_only = reading == READ_NAMES};
+    bv.example = benefits_example(b, bv.definition);
+    bv.terms = (struct description){.arena = v->arena, .lang = v->lang};
+    if (reading == READ_ALL)
+        kind_of(b)->describe(v->programme, b, v->now, &bv.terms);
+    return bv;
+}
+
+static bool benefits_wanted(const struct benefit_view *bv, const struct benefit_filter *f)
+{
+    return (f->category.len == 0 || (bv->definition && code_is(&bv->definition->category, f->category))) &&
+           (f->status.len == 0 || str_is(f->status, bv->status)) &&
+           (f->offer.len == 0 || code_is(&bv->benefit->offer, f->offer)) &&
+           (f->kind.len == 0 || code_is(&bv->benefit->kind, f->kind));
+}
+
+enum err view_benefits(struct view *v, const struct benefit_filter *f, struct benefit_view **ret,
+                       size_t *ret_n)
+{
+    const struct state *s = v->state;
+    struct benefit_view *rows = NEW_N(v->arena, struct benefit_view, s->n_benefits + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        const struct definition *def =
+            programme_definition(v->programme, code_str(&s->benefits[i].definition));
+        enum reading reading = benefits_reading(v, def);
+        if (reading == READ_NOTHING)
+            continue;
+        rows[n] = benefits_view(v, &s->benefits[i], reading);
+        n += benefits_wanted(&rows[n], f);
+    }
+    *ret = rows;
+    *ret_n = n;
+    return OK;
+}
+
+enum err view_benefit(struct view *v, str given, struct benefit_view *ret, uid **ret_ids, size_t *ret_n)
+{
+    const struct state *s = v->state;
+    uid *ids = NEW_N(v->arena, uid, s->n_benefits + 1), id = UID_NONE;
+    const struct benefit *found = NULL;
+    size_t n = 0;
+    bool by_id = uid_parse(ID_BENEFIT, given, &id);
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        const struct benefit *b = &s->benefits[i];
+        if (by_id ? !uid_eq(b->id, id) : !code_is(&b->definition, given) || b->cancelled)
+            continue;
+        found = b;
+        ids[n++] = b->id;
+    }
+    enum reading reading =
+        found ? benefits_reading(v, programme_definition(v->programme, code_str(&found->definition)))
+              : READ_NOTHING;
+    if (reading == READ_NOTHING)
+        return ERR_NOT_FOUND;
+    if (n > 1) {
+        *ret_ids = ids;
+        *ret_n = n;
+        return ERR_AMBIGUOUS_BENEFIT;
+    }
+    *ret = benefits_view(v, found, reading);
+    return OK;
+}
+
+enum err view_holdings(struct view *v, uid person, struct holding_view **ret, size_t *ret_n)
+{
+    const struct state *s = v->state;
+    struct holding_view *rows = NEW_N(v->arena, struct holding_view, s->n_benefits + 1);
+    bool oneself = v->actor->kind == ACTOR_PERSON && uid_eq(v->actor->id, person);
+    size_t n = 0;
+    if (!oneself && !view_may(v, READ_PEOPLE))
+        return ERR_NOT_PERMITTED;
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        const struct benefit *b = &s->benefits[i];
+        struct description d = {.arena = v->arena, .lang = v->lang};
+        if (kind_of(b)->holdings)
+            kind_of(b)->holdings(v->programme, b, person, v->now, &d);
+        if (d.n > 0)
+            rows[n++] = (struct holding_view){benefits_view(v, b, READ_NAMES), d};
+    }
+    *ret = rows;
+    *ret_n = n;
+    return OK;
+}
+
+/* --- Offers
+ * ----------------------------------------------------------------------------------------------------------
+ */
+
+/* Asks `purchase` beforehand for this one offer; its reasons are why not. */
+static void offers_ask(struct view *v, struct offer_view *row)
+{
+    const struct action *action = action_find(S("purchase"));
+    const struct field *f = action ? fields_find(action->fields, action->n_fields, S("offer")) : NULL;
+    struct decision d = {.arena = v->arena};
+    struct reason refusal = {0};
+    if (!f)
+        return;
+    void *input = arena_alloc(v->arena, action->input_size, _Alignof(max_align_t));
+    fields_clear(action->fields, action->n_fields, input);
+    *(code *)((char *)input + f->offset) = row->offer->id;
+    struct ask q = {.programme = v->programme,
+                    .actor = v->actor,
+                    .state = v->state,
+                    .action = action,
+                    .input = input,
+                    .listing = true,
+                    .now = v->now,
+                    .today = v->today,
+                    .arena = v->arena};
+    if (!access_allows(&q, &refusal)) {
+        row->reasons = arena_dup(v->arena, &refusal, sizeof refusal);
+        row->n_reasons = 1;
+        return;
+    }
+    decide(&q, &d);
+    row->reasons = d.reasons;
+    row->n_reasons = d.n_reasons;
+    row->can_buy = d.n_reasons == 0;
+}
+
+enum err view_offers(struct view *v, struct offer_view **ret, size_t *ret_n)
+{
+    const struct programme *p = v->programme;
+    const struct company *c = &v->state->company;
+    struct offer_view *rows = NEW_N(v->arena, struct offer_view, p->n_offers + 1);
+    for (size_t i = 0; i < p->n_offers; i++) {
+        rows[i].offer = &p->offers[i];
+        rows[i].price = programme_price(&p->offers[i], code_str(&c->country), c->currency);
+        for (size_t m = 0; m < v->state->n_memberships; m++)
+            rows[i].held = rows[i].held || (code_eq(&v->state->memberships[m].offer, &p->offers[i].id) &&
+                                            v->state->memberships[m].state == MEMBERSHIP_ACTIVE);
+        offers_ask(v, &rows[i]);
+    }
+    *ret = rows;
+    *ret_n = p->n_offers;
+    return OK;
+}

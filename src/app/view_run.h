@@ -1,0 +1,11 @@
+/* What the parts of the read path share. */
+#ifndef APP_VIEW_RUN_H
+#define APP_VIEW_RUN_H
+
+#include "app/view.h"
+#include "store/store.h"
+
+/* The view's connection, borrowed at the first use and given back by view_close. */
+MUST_CHECK enum err view_db(struct view *v, struct db **ret);
+
+#endif
