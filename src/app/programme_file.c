@@ -237,6 +237,8 @@ static struct tree *tree_of(struct building *b, str text)
     struct fy_parse_cfg config = {.diag = diag, .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG};
     struct fy_parser *parser = fy_parser_create(&config);
     ASSERT(parser);
+    if (text.len == 0)
+        text = S("\n"); /* the parser takes no empty input */
     if (fy_parser_set_string(parser, text.ptr, text.len) != 0)
         building_mistake(b, 1, 1, "not YAML");
     while (!b->failed) {
@@ -250,7 +252,8 @@ static struct tree *tree_of(struct building *b, str text)
     fy_parser_destroy(parser);
     fy_diag_destroy(diag);
     if (!b->failed && (!b->root || b->root->type != TREE_MAP))
-        building_mistake(b, 1, 1, "expected a map of sections (programme, title, offers, …)");
+        building_mistake(b, b->root ? b->root->line : 1, b->root ? b->root->column : 1,
+                         "expected a map of sections (programme, title, offers, …)");
     return b->failed ? NULL : b->root;
 }
 
@@ -345,6 +348,21 @@ static struct tree *parts_to_tree(struct reading *r, const struct part *parts, s
     return failed ? NULL : root;
 }
 
+/* In the order of the files, not of the reading. */
+static void sort_mistakes(struct reading *r, size_t before)
+{
+    struct diag *d = r->diag;
+    for (size_t i = before + 1; i < d->n; i++)
+        for (size_t j = i; j > before && r->places[j] < r->places[j - 1]; j--) {
+            struct diag_item item = d->items[j];
+            uint64_t place = r->places[j];
+            d->items[j] = d->items[j - 1];
+            r->places[j] = r->places[j - 1];
+            d->items[j - 1] = item;
+            r->places[j - 1] = place;
+        }
+}
+
 /* Mistakes that `diag` held before are the caller's. */
 static enum err read_parts(const struct part *parts, size_t n, str source, struct arena *scratch,
                            struct arena *diag_arena, struct diag *diag, struct programme **ret)
@@ -357,11 +375,13 @@ static enum err read_parts(const struct part *parts, size_t n, str source, struc
     p->source = str_dup(&p->arena, source);
     p->hash = hash_of(S("programme"), source);
     struct reading r = {.p = p, .scratch = scratch, .diag_arena = diag_arena, .diag = diag};
-    size_t before = diag->n + diag->more;
+    size_t before = diag->n;
+    size_t all_before = before + diag->more;
     const struct tree *root = parts_to_tree(&r, parts, n);
     if (root)
         read_all(&r, root);
-    if (!root || diag->n + diag->more > before) {
+    if (!root || diag->n + diag->more > all_before) {
+        sort_mistakes(&r, before);
         programme_release(p);
         return ERR_INVALID;
     }
@@ -387,11 +407,13 @@ static size_t split_source(str text, str name, struct part parts[FILES_MAX])
         if (text.ptr[i] != '\n' || memcmp(text.ptr + i, mark.ptr, mark.len) != 0)
             continue;
         parts[n++] =
-            (struct part){{name, lines_in(str_head(text, start))}, {text.ptr + start, i + 1 - start}};
+            (struct part){{name, lines_in(str_head(text, start)), 0}, {text.ptr + start, i + 1 - start}};
         start = i + mark.len;
         i = start - 1;
     }
-    parts[n++] = (struct part){{name, lines_in(str_head(text, start))}, str_from(text, start)};
+    parts[n++] = (struct part){{name, lines_in(str_head(text, start)), 0}, str_from(text, start)};
+    for (size_t i = 0; i < n; i++)
+        parts[i].file.index = (unsigned)i;
     return n;
 }
 
@@ -435,7 +457,7 @@ enum err programme_load(const char *const *paths, size_t n, struct arena *diag_a
         str text = S("");
         enum err e = read_file(paths[i], &scratch, diag_arena, diag, &text);
         failed = failed != OK ? failed : e;
-        parts[i] = (struct part){{str_of(paths[i]), 0}, text};
+        parts[i] = (struct part){{str_of(paths[i]), 0, (unsigned)i}, text};
         if (i > 0 && (source.len == 0 || source.ptr[source.len - 1] != '\n'))
             buf_char(&source, '\n');
         if (i > 0)

@@ -7,6 +7,9 @@ str programme_tree_where(struct reading *r, const struct tree *t, bool key)
 {
     int line = key ? t->key_line : t->line;
     int column = key ? t->key_column : t->column;
+    if (r->diag->n < DIAG_MAX)
+        r->places[r->diag->n] =
+            (uint64_t)t->file->index << 56 | (uint64_t)(unsigned)line << 28 | (unsigned)column;
     return str_fmt(r->diag_arena, STR_FMT ":%d:%d", STR_ARG(t->file->name), line + t->file->lines_before,
                    column);
 }

@@ -11,6 +11,7 @@ enum tree_type { TREE_SCALAR, TREE_MAP, TREE_LIST };
 struct tree_file {
     str name;
     int lines_before; /* of the same name: a kept source holds several files */
+    unsigned index;   /* among those files */
 };
 
 /* A node; a map's and a list's children hang on it in the order of the file. */
@@ -34,7 +35,8 @@ struct reading {
     struct arena *scratch;
     struct arena *diag_arena;
     struct diag *diag;
-    size_t grants; /* rows so far: bounded (GRANTS_MAX) */
+    size_t grants;             /* rows so far: bounded (GRANTS_MAX) */
+    uint64_t places[DIAG_MAX]; /* where each mistake stands, by which they are told in order */
 };
 
 /* Bounds that no honest file meets; they keep the arenas below their ceilings (arena.h: a passed ceiling
@@ -48,7 +50,8 @@ enum {
     GRANTS_MAX = 20000,
 };
 
-/* "file:line:column" of a node's value or of its key, and its path ("offers.silver.rank: "). */
+/* "file:line:column" of a node's value or of its key, for the mistake that is told next, and its path
+ * ("offers.silver.rank: "). */
 str programme_tree_where(struct reading *r, const struct tree *t, bool key);
 const char *programme_tree_path(struct reading *r, const struct tree *t);
 #define MISTAKE(r, t, ...)     MISTAKE_AT_(r, t, false, __VA_ARGS__)
