@@ -51,14 +51,14 @@ static void nodes_have_texts(const struct description *d)
 }
 
 /* Everything that a benefit can show is shown, and everything that is opened is closed. */
-static void shows_well(struct world *w, uid benefit)
+static void shows_well(struct kinds_world *w, uid benefit)
 {
-    const struct benefit *b = world_benefit(w, benefit);
+    const struct benefit *b = kinds_benefit(w, benefit);
     const struct kind *k = kind_of(b);
     struct description d = {.arena = &w->arena, .lang = LANG_KO};
     k->describe(&w->programme, b, w->now, &d);
-    for (size_t i = 0; k->holdings && i < WORLD_PEOPLE; i++)
-        k->holdings(&w->programme, b, world_person(i), w->now, &d);
+    for (size_t i = 0; k->holdings && i < KINDS_PEOPLE; i++)
+        k->holdings(&w->programme, b, kinds_person(i), w->now, &d);
     if (k->keys)
         k->keys(b, w->now, &d);
     nodes_have_texts(&d);
@@ -248,8 +248,8 @@ static void fill_hostile(struct arena *a, const struct field *f, void *terms, ui
 static void test_hostile_terms(void **state)
 {
     (void)state;
-    struct world w;
-    world_init(&w);
+    struct kinds_world w;
+    kinds_init(&w);
     uint64_t seed = 2;
     for (size_t i = 0; kind_row(i); i++) {
         const struct kind *k = kind_row(i);
@@ -270,7 +270,7 @@ static void test_hostile_terms(void **state)
         }
         assert_true(!k->check_terms || mistakes > 0);
     }
-    world_free(&w);
+    kinds_free(&w);
 }
 
 /* Granted and listed: nothing is used, all is left, and the granted event carries the terms alone. */
@@ -278,13 +278,13 @@ static void test_grant(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 20; seed++) {
-        struct world w;
-        world_init(&w);
+        struct kinds_world w;
+        kinds_init(&w);
         for (size_t i = 0; kind_row(i); i++) {
             const struct kind *k = kind_row(i);
-            struct definition *def = world_define(&w, k->name, k, world_terms(&w, k, seed + i));
-            uid id = world_grant(&w, def, 10);
-            const struct benefit *b = world_benefit(&w, id);
+            struct definition *def = kinds_define(&w, k->name, k, kinds_terms(&w, k, seed + i));
+            uid id = kinds_grant(&w, def, 10);
+            const struct benefit *b = kinds_benefit(&w, id);
             k->check(b);
             assert_int_equal(benefit_used(b), 0);
             assert_int_equal(benefit_available(b), 10);
@@ -293,8 +293,8 @@ static void test_grant(void **state)
             assert_string_equal(k->status(b, w.now), "available");
             shows_well(&w, id);
         }
-        assert_true(world_folds(&w));
-        world_free(&w);
+        assert_true(kinds_folds(&w));
+        kinds_free(&w);
     }
 }
 
@@ -302,7 +302,7 @@ static void test_grant(void **state)
 
 enum { ACTS = 10000, WORLDS = 25, HANDED_MAX = 4096 };
 struct tried {
-    struct world w;
+    struct kinds_world w;
     uint64_t seed;
     uid benefits[64];
     size_t n_benefits;
@@ -313,8 +313,8 @@ struct tried {
 
 static struct person_ref any_person(struct tried *t)
 {
-    size_t i = next(&t->seed) % (WORLD_PEOPLE + 1);
-    return i == WORLD_PEOPLE ? (struct person_ref){S("nobody@example.com"), UID_NONE} : world_ref(i);
+    size_t i = next(&t->seed) % (KINDS_PEOPLE + 1);
+    return i == KINDS_PEOPLE ? (struct person_ref){S("nobody@example.com"), UID_NONE} : kinds_ref(i);
 }
 
 static uid any_key(struct tried *t)
@@ -351,10 +351,10 @@ static void *any_input(struct tried *t, const struct action *row)
 
 static void fill_pool(struct tried *t)
 {
-    struct world *w = &t->w;
+    struct kinds_world *w = &t->w;
     w->n_keys = next(&t->seed) % 8;
     for (size_t i = 0; i < w->n_keys; i++)
-        w->keys[i] = (struct key_fact){.id = world_id(w)};
+        w->keys[i] = (struct key_fact){.id = kinds_id(w)};
 }
 
 static void claims_once(struct tried *t)
@@ -377,24 +377,24 @@ static void claims_once(struct tried *t)
 /* I3: what is used grows within the grant alone; beyond it only by a grant that shrank. */
 static void step_act(struct tried *t, uid benefit)
 {
-    struct world *w = &t->w;
-    const struct kind *k = kind_of(world_benefit(w, benefit));
+    struct kinds_world *w = &t->w;
+    const struct kind *k = kind_of(kinds_benefit(w, benefit));
     if (k->n_actions == 0)
         return; /* granted and listed alone */
     const struct kind_action *ka = &k->actions[next(&t->seed) % k->n_actions];
     const struct action *row = action_find(str_of(ka->action));
     const void *input = any_input(t, row);
     fill_pool(t);
-    w->actor.id = world_person(next(&t->seed) % WORLD_PEOPLE);
-    int64_t before = benefit_used(world_benefit(w, benefit));
-    world_ask(w, ka->action, benefit, input, true);
+    w->actor.id = kinds_person(next(&t->seed) % KINDS_PEOPLE);
+    int64_t before = benefit_used(kinds_benefit(w, benefit));
+    kinds_ask(w, ka->action, benefit, input, true);
     decision_has_texts(&w->decision);
-    (void)world_weight(w, ka->action, benefit, input);
-    bool allowed = world_act(w, ka->action, benefit, input);
+    (void)kinds_weight(w, ka->action, benefit, input);
+    bool allowed = kinds_act(w, ka->action, benefit, input);
     decision_has_texts(&w->decision);
     claims_once(t);
-    int64_t used = benefit_used(world_benefit(w, benefit));
-    assert_true(used <= before || used <= world_benefit(w, benefit)->granted);
+    int64_t used = benefit_used(kinds_benefit(w, benefit));
+    assert_true(used <= before || used <= kinds_benefit(w, benefit)->granted);
     assert_true(allowed || used == before);
     t->allowed += allowed;
     t->refused += !allowed;
@@ -403,10 +403,10 @@ static void step_act(struct tried *t, uid benefit)
 static void step_time(struct tried *t)
 {
     static const int64_t steps[] = {0, 1, US_PER_SECOND, US_PER_HOUR, US_PER_DAY, 45 * US_PER_DAY};
-    struct world *w = &t->w;
+    struct kinds_world *w = &t->w;
     ts at = ts_add(w->now, steps[next(&t->seed) % ARRAY_LEN(steps)]);
     if (next(&t->seed) % 4 == 0) { /* to the very instant at which something changes, and to just before it */
-        const struct benefit *b = world_benefit(w, t->benefits[next(&t->seed) % t->n_benefits]);
+        const struct benefit *b = kinds_benefit(w, t->benefits[next(&t->seed) % t->n_benefits]);
         ts change = kind_of(b)->changes_at(b, w->now);
         if (ts_cmp(change, TS_MAX) != 0)
             at = ts_add(change, next(&t->seed) % 2 ? 0 : -1);
@@ -420,7 +420,7 @@ static void step(struct tried *t)
     uid benefit = t->benefits[next(&t->seed) % t->n_benefits];
     switch (next(&t->seed) % 40) {
     case 0:
-        world_quantity(&t->w, benefit, (int64_t)(next(&t->seed) % 9));
+        kinds_quantity(&t->w, benefit, (int64_t)(next(&t->seed) % 9));
         break;
     case 1:
     case 2:
@@ -429,11 +429,11 @@ static void step(struct tried *t)
         break;
     case 4:
         if (next(&t->seed) % 20 == 0)
-            world_disable(&t->w, 4 + next(&t->seed) % (WORLD_PEOPLE - 4));
+            kinds_disable(&t->w, 4 + next(&t->seed) % (KINDS_PEOPLE - 4));
         break;
     case 5:
         if (next(&t->seed) % 60 == 0)
-            world_cancel(&t->w, benefit);
+            kinds_cancel(&t->w, benefit);
         break;
     case 6:
         shows_well(&t->w, benefit);
@@ -445,9 +445,9 @@ static void step(struct tried *t)
 
 static void disabled_hold_nothing(struct tried *t)
 {
-    struct world *w = &t->w;
+    struct kinds_world *w = &t->w;
     for (size_t i = 0; i < t->n_benefits; i++) {
-        const struct benefit *b = world_benefit(w, t->benefits[i]);
+        const struct benefit *b = kinds_benefit(w, t->benefits[i]);
         for (size_t p = 0; p < w->state->n_people; p++) {
             struct description d = {.arena = &w->arena, .lang = LANG_EN};
             if (w->state->people[p].disabled && kind_of(b)->holdings)
@@ -461,25 +461,25 @@ static void try_world(uint64_t seed, size_t acts)
 {
     struct tried *t = calloc(1, sizeof *t);
     assert_non_null(t);
-    world_init(&t->w);
+    kinds_init(&t->w);
     t->seed = seed;
     for (size_t i = 0; kind_row(i); i++) {
         const struct kind *k = kind_row(i);
         for (uint64_t n = 0; n < (k->n_actions ? 3 : 1); n++) {
             char id[32];
             (void)snprintf(id, sizeof id, "def-%d-%d", (int)i, (int)n);
-            struct definition *def = world_define(&t->w, id, k, world_terms(&t->w, k, seed + 7 * n));
+            struct definition *def = kinds_define(&t->w, id, k, kinds_terms(&t->w, k, seed + 7 * n));
             def->product = code_of(S("suite"));
             def->type = n ? BENEFIT_INCREMENTAL : BENEFIT_CORE;
-            t->benefits[t->n_benefits++] = world_grant(&t->w, def, (int64_t)(1 + next(&t->seed) % 8));
+            t->benefits[t->n_benefits++] = kinds_grant(&t->w, def, (int64_t)(1 + next(&t->seed) % 8));
         }
     }
     while (t->allowed + t->refused < acts)
         step(t);
     disabled_hold_nothing(t);
-    assert_true(world_folds(&t->w));
+    assert_true(kinds_folds(&t->w));
     assert_true(t->allowed > acts / 20 && t->refused > acts / 20);
-    world_free(&t->w);
+    kinds_free(&t->w);
     free(t);
 }
 

@@ -7,7 +7,7 @@ static const uid stream = {0, 77}, order_id = {0, 78}, membership_id = {0, 79};
 
 /* What people.c, membership.c and grants.c decide elsewhere, as events of the test's own, so that the whole
  * state is a fold. */
-struct world_event {
+struct kinds_event {
     uid id;
     code definition;
     code kind;
@@ -20,13 +20,13 @@ static void apply_began(struct state *s, const struct event *e)
 {
     static const char *const countries[] = {"", "", "", "kr", "kr", "de"};
     s->company = (struct company){.country = {"us"}, .currency = "USD", .member = true, .joined_at = e->at};
-    for (size_t i = 0; i < WORLD_PEOPLE; i++) {
+    for (size_t i = 0; i < KINDS_PEOPLE; i++) {
         struct person *p = STATE_ADD(s, people);
-        *p = (struct person){.id = world_person(i), .guest = i == 5, .added_at = e->at};
+        *p = (struct person){.id = kinds_person(i), .guest = i == 5, .added_at = e->at};
         p->country = code_of(str_of(countries[i % ARRAY_LEN(countries)]));
     }
-    *STATE_ADD(s, grants) = (struct role_grant){world_person(0), {"global-admin"}, e->at};
-    *STATE_ADD(s, grants) = (struct role_grant){world_person(1), {"partner-admin"}, e->at};
+    *STATE_ADD(s, grants) = (struct role_grant){kinds_person(0), {"global-admin"}, e->at};
+    *STATE_ADD(s, grants) = (struct role_grant){kinds_person(1), {"partner-admin"}, e->at};
     date day0 = date_of(2021, 3, 1);
     *STATE_ADD(s, orders) = (struct order){
         .id = order_id,
@@ -46,7 +46,7 @@ static void apply_began(struct state *s, const struct event *e)
 }
 static void apply_benefit(struct state *s, const struct event *e)
 {
-    const struct world_event *d = e->data;
+    const struct kinds_event *d = e->data;
     struct benefit *b = STATE_ADD(s, benefits);
     *b = (struct benefit){
         .id = d->id,
@@ -66,44 +66,44 @@ static void apply_benefit(struct state *s, const struct event *e)
 }
 static void apply_quantity(struct state *s, const struct event *e)
 {
-    const struct world_event *d = e->data;
+    const struct kinds_event *d = e->data;
     state_benefit_mut(s, d->id)->granted = d->granted;
 }
 static void apply_cancelled(struct state *s, const struct event *e)
 {
-    const struct world_event *d = e->data;
+    const struct kinds_event *d = e->data;
     state_benefit_mut(s, d->id)->cancelled = true;
 }
 static void apply_disabled(struct state *s, const struct event *e)
 {
-    const struct world_event *d = e->data;
+    const struct kinds_event *d = e->data;
     state_person_mut(s, d->id)->disabled = true;
 }
-static const struct event_def world_events[] = {
-    {.type = "world_began", .size = sizeof(struct world_event), .apply = apply_began},
-    {.type = "world_benefit", .size = sizeof(struct world_event), .apply = apply_benefit},
-    {.type = "world_quantity", .size = sizeof(struct world_event), .apply = apply_quantity},
-    {.type = "world_cancelled", .size = sizeof(struct world_event), .apply = apply_cancelled},
-    {.type = "world_disabled", .size = sizeof(struct world_event), .apply = apply_disabled},
+static const struct event_def kinds_events[] = {
+    {.type = "world_began", .size = sizeof(struct kinds_event), .apply = apply_began},
+    {.type = "kinds_benefit", .size = sizeof(struct kinds_event), .apply = apply_benefit},
+    {.type = "kinds_quantity", .size = sizeof(struct kinds_event), .apply = apply_quantity},
+    {.type = "world_cancelled", .size = sizeof(struct kinds_event), .apply = apply_cancelled},
+    {.type = "world_disabled", .size = sizeof(struct kinds_event), .apply = apply_disabled},
 };
 enum { BEGAN, BENEFIT, QUANTITY, CANCELLED, DISABLED };
 
-uid world_person(size_t i)
+uid kinds_person(size_t i)
 {
     return (uid){1, 1000 + i};
 }
 
-struct person_ref world_ref(size_t i)
+struct person_ref kinds_ref(size_t i)
 {
-    return (struct person_ref){S(""), world_person(i)};
+    return (struct person_ref){S(""), kinds_person(i)};
 }
 
-uid world_id(struct world *w)
+uid kinds_id(struct kinds_world *w)
 {
     return (uid){2, ++w->made};
 }
 
-static struct ask ask_now(struct world *w)
+static struct ask ask_now(struct kinds_world *w)
 {
     return (struct ask){
         .programme = &w->programme,
@@ -117,7 +117,7 @@ static struct ask ask_now(struct world *w)
 }
 
 /* What is kept is what was read back from the event's text (L17), so folding anew proves that too. */
-static const void *through_text(struct world *w, const struct event_def *def, const void *data)
+static const void *through_text(struct kinds_world *w, const struct event_def *def, const void *data)
 {
     if (def->n_fields == 0)
         return data; /* of the test's own */
@@ -135,7 +135,7 @@ static const void *through_text(struct world *w, const struct event_def *def, co
     return back;
 }
 
-static void world_fold(struct world *w, const struct pending_event *p)
+static void kinds_fold(struct kinds_world *w, const struct pending_event *p)
 {
     struct event e = {
         .seq = w->state->seq + 1,
@@ -164,18 +164,18 @@ static void world_fold(struct world *w, const struct pending_event *p)
     }
 }
 
-static void world_emit(struct world *w, size_t event, struct world_event data)
+static void kinds_emit(struct kinds_world *w, size_t event, struct kinds_event data)
 {
-    struct world_event *kept = arena_dup(&w->arena, &data, sizeof data);
-    world_fold(w, &(struct pending_event){.def = &world_events[event], .data = kept});
+    struct kinds_event *kept = arena_dup(&w->arena, &data, sizeof data);
+    kinds_fold(w, &(struct pending_event){.def = &kinds_events[event], .data = kept});
 }
 
-static void programme_init(struct world *w)
+static void programme_init(struct kinds_world *w)
 {
     struct programme *p = &w->programme;
     ASSERT(zone_open("UTC", &p->zone));
     p->settings = (struct settings){.refund_days = 30, .renewal_window_days = 30, .cap_country = 5};
-    p->definitions = NEW_N(&w->arena, struct definition, WORLD_DEFINITIONS);
+    p->definitions = NEW_N(&w->arena, struct definition, KINDS_DEFINITIONS);
     p->n_roles = 2;
     p->roles = NEW_N(&w->arena, struct role_def, 2);
     p->roles[0].id = code_of(S("global-admin"));
@@ -201,29 +201,29 @@ static void programme_init(struct world *w)
     }
 }
 
-void world_init(struct world *w)
+void kinds_init(struct kinds_world *w)
 {
-    *w = (struct world){.now = {0}};
+    *w = (struct kinds_world){.now = {0}};
     arena_init(&w->arena, (size_t)1 << 30);
     programme_init(w);
     w->state = state_new(stream);
     w->actor =
-        (struct actor){.kind = ACTOR_PERSON, .id = world_person(0), .stream = stream, .realm = REALM_PARTNER};
+        (struct actor){.kind = ACTOR_PERSON, .id = kinds_person(0), .stream = stream, .realm = REALM_PARTNER};
     ASSERT(ts_parse(S("2021-03-01T09:00:00Z"), &w->now));
-    world_emit(w, BEGAN, (struct world_event){.id = stream});
+    kinds_emit(w, BEGAN, (struct kinds_event){.id = stream});
 }
 
-void world_free(struct world *w)
+void kinds_free(struct kinds_world *w)
 {
     state_free(w->state);
     zone_close(w->programme.zone);
     arena_free(&w->arena);
 }
 
-struct definition *world_define(struct world *w, const char *id, const struct kind *kind, void *terms)
+struct definition *kinds_define(struct kinds_world *w, const char *id, const struct kind *kind, void *terms)
 {
     struct programme *p = &w->programme;
-    ASSERT(p->n_definitions < WORLD_DEFINITIONS);
+    ASSERT(p->n_definitions < KINDS_DEFINITIONS);
     struct definition *def = &p->definitions[p->n_definitions++];
     *def = (struct definition){.kind = kind, .price = MONEY_NONE, .cap_country = 5, .terms = terms};
     def->id = code_of(str_of(id));
@@ -237,7 +237,7 @@ static uint64_t next(uint64_t *seed)
     return *seed >> 33;
 }
 
-static void fill_term(struct world *w, const struct field *f, void *terms, uint64_t *seed)
+static void fill_term(struct kinds_world *w, const struct field *f, void *terms, uint64_t *seed)
 {
     void *at = (char *)terms + f->offset;
     size_t choices = 0;
@@ -274,7 +274,7 @@ static void fill_term(struct world *w, const struct field *f, void *terms, uint6
     }
 }
 
-void *world_terms(struct world *w, const struct kind *kind, uint64_t seed)
+void *kinds_terms(struct kinds_world *w, const struct kind *kind, uint64_t seed)
 {
     for (int tries = 0; tries < 100; tries++) {
         void *terms = arena_alloc(&w->arena, kind->terms_size, _Alignof(max_align_t));
@@ -292,20 +292,20 @@ void *world_terms(struct world *w, const struct kind *kind, uint64_t seed)
 }
 
 /* Folds what was decided; events of time stand in no decision here. */
-static void world_take(struct world *w, const struct decision *d)
+static void kinds_take(struct kinds_world *w, const struct decision *d)
 {
     for (size_t i = 0; i < d->n_events; i++)
-        world_fold(w, &d->events[i]);
+        kinds_fold(w, &d->events[i]);
 }
 
-uid world_grant(struct world *w, const struct definition *def, int64_t granted)
+uid kinds_grant(struct kinds_world *w, const struct definition *def, int64_t granted)
 {
-    uid id = world_id(w);
+    uid id = kinds_id(w);
     struct ask q = ask_now(w);
     struct decision d = {.arena = &w->arena};
     def->kind->grant(&q, &d, id, def);
-    world_emit(w, BENEFIT,
-               (struct world_event){
+    kinds_emit(w, BENEFIT,
+               (struct kinds_event){
                    .id = id,
                    .definition = def->id,
                    .kind = code_of(str_of(def->kind->name)),
@@ -314,11 +314,11 @@ uid world_grant(struct world *w, const struct definition *def, int64_t granted)
                    .granted = granted,
                    .initial = def->type == BENEFIT_CORE ? granted : 0,
                });
-    world_take(w, &d);
+    kinds_take(w, &d);
     return id;
 }
 
-static struct ask ask_about(struct world *w, const char *action, uid benefit, const void *input)
+static struct ask ask_about(struct kinds_world *w, const char *action, uid benefit, const void *input)
 {
     struct ask q = ask_now(w);
     q.action = action_find(str_of(action));
@@ -328,7 +328,7 @@ static struct ask ask_about(struct world *w, const char *action, uid benefit, co
     return q;
 }
 
-bool world_ask(struct world *w, const char *action, uid benefit, const void *input, bool listing)
+bool kinds_ask(struct kinds_world *w, const char *action, uid benefit, const void *input, bool listing)
 {
     struct ask q = ask_about(w, action, benefit, input);
     q.listing = listing;
@@ -338,51 +338,51 @@ bool world_ask(struct world *w, const char *action, uid benefit, const void *inp
     return w->decision.n_reasons == 0;
 }
 
-bool world_act(struct world *w, const char *action, uid benefit, const void *input)
+bool kinds_act(struct kinds_world *w, const char *action, uid benefit, const void *input)
 {
-    bool allowed = world_ask(w, action, benefit, input, false);
+    bool allowed = kinds_ask(w, action, benefit, input, false);
     if (allowed)
-        world_take(w, &w->decision);
+        kinds_take(w, &w->decision);
     return allowed;
 }
 
-enum weight world_weight(struct world *w, const char *action, uid benefit, const void *input)
+enum weight kinds_weight(struct kinds_world *w, const char *action, uid benefit, const void *input)
 {
     struct ask q = ask_about(w, action, benefit, input);
     return action_weight(&q);
 }
 
-void world_disable(struct world *w, size_t person)
+void kinds_disable(struct kinds_world *w, size_t person)
 {
     struct ask q = ask_now(w);
     struct decision d = {.arena = &w->arena};
     for (size_t i = 0; i < w->state->n_benefits; i++) {
         const struct benefit *b = &w->state->benefits[i];
         if (kind_of(b)->person_left)
-            kind_of(b)->person_left(&q, &d, b, world_person(person));
+            kind_of(b)->person_left(&q, &d, b, kinds_person(person));
     }
-    world_emit(w, DISABLED, (struct world_event){.id = world_person(person)});
-    world_take(w, &d);
+    kinds_emit(w, DISABLED, (struct kinds_event){.id = kinds_person(person)});
+    kinds_take(w, &d);
 }
 
-void world_quantity(struct world *w, uid benefit, int64_t granted)
+void kinds_quantity(struct kinds_world *w, uid benefit, int64_t granted)
 {
-    world_emit(w, QUANTITY, (struct world_event){.id = benefit, .granted = granted});
+    kinds_emit(w, QUANTITY, (struct kinds_event){.id = benefit, .granted = granted});
 }
 
-void world_cancel(struct world *w, uid benefit)
+void kinds_cancel(struct kinds_world *w, uid benefit)
 {
-    world_emit(w, CANCELLED, (struct world_event){.id = benefit});
+    kinds_emit(w, CANCELLED, (struct kinds_event){.id = benefit});
 }
 
-const struct benefit *world_benefit(const struct world *w, uid id)
+const struct benefit *kinds_benefit(const struct kinds_world *w, uid id)
 {
     const struct benefit *b = state_benefit(w->state, id);
     ASSERT(b);
     return b;
 }
 
-bool world_refused(const struct world *w, enum reason_code reason)
+bool kinds_refused(const struct kinds_world *w, enum reason_code reason)
 {
     for (size_t i = 0; i < w->decision.n_reasons; i++)
         if (w->decision.reasons[i].code == reason)
@@ -390,7 +390,7 @@ bool world_refused(const struct world *w, enum reason_code reason)
     return false;
 }
 
-bool world_noted(const struct world *w, const char *text)
+bool kinds_noted(const struct kinds_world *w, const char *text)
 {
     for (size_t i = 0; i < w->decision.n_notes; i++)
         if (strcmp(w->decision.notes[i].code, text) == 0)
@@ -398,10 +398,10 @@ bool world_noted(const struct world *w, const char *text)
     return false;
 }
 
-const struct value *world_shown(struct world *w, uid benefit, const char *name, size_t nth)
+const struct value *kinds_shown(struct kinds_world *w, uid benefit, const char *name, size_t nth)
 {
     struct description d = {.arena = &w->arena, .lang = LANG_EN};
-    const struct benefit *b = world_benefit(w, benefit);
+    const struct benefit *b = kinds_benefit(w, benefit);
     kind_of(b)->describe(&w->programme, b, w->now, &d);
     for (size_t i = 0; i < d.n; i++) {
         const struct node *n = &d.nodes[i];
@@ -411,7 +411,7 @@ const struct value *world_shown(struct world *w, uid benefit, const char *name, 
     return NULL;
 }
 
-bool world_folds(const struct world *w)
+bool kinds_folds(const struct kinds_world *w)
 {
     struct state *again = state_new(stream);
     for (size_t i = 0; i < w->n_log; i++)

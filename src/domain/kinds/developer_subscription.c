@@ -243,6 +243,11 @@ static void refuse_assigned(struct decision *d, uid person)
     reason_fact(refuse(d, REASON_ALREADY_ASSIGNED), VAL_ID("person", ID_PERSON, person));
 }
 
+static void refuse_not_assigned(struct decision *d, uid person)
+{
+    reason_fact(refuse(d, REASON_NOT_ASSIGNED), VAL_ID("person", ID_PERSON, person));
+}
+
 /* Where a person's seats count: his own country, else the company's. */
 static const code *country_of(const struct state *s, uid person)
 {
@@ -397,7 +402,7 @@ static void list_reassign(const struct ask *q, struct decision *d)
             first = seat;
     }
     if (!first)
-        refuse(d, REASON_NOT_ASSIGNED);
+        refuse_not_assigned(d, UID_NONE);
     else if (ts_cmp(q->now, first->reassign_from) < 0)
         refuse_too_early(d, b, first, first->reassign_from);
 }
@@ -414,7 +419,7 @@ static void reassign(struct ask *q, struct decision *d)
     if (uid_none(in->from.id))
         (void)ask_person(q, d, &in->from);
     else if (!seat)
-        reason_fact(refuse(d, REASON_NOT_ASSIGNED), VAL_ID("person", ID_PERSON, in->from.id));
+        refuse_not_assigned(d, in->from.id);
     else if (ts_cmp(q->now, seat->reassign_from) < 0)
         refuse_too_early(d, b, seat, seat->reassign_from); /* R49 */
     const struct person *to = ask_person(q, d, &in->to);
@@ -444,7 +449,7 @@ static void give_back(struct ask *q, struct decision *d)
     const struct benefit *b = q->benefit;
     const struct developer_subscription_seat *seat = seat_of(b, q->actor->id);
     if (!seat) {
-        reason_fact(refuse(d, REASON_NOT_ASSIGNED), VAL_ID("person", ID_PERSON, q->actor->id));
+        refuse_not_assigned(d, q->actor->id);
         return;
     }
     if (ts_cmp(q->now, seat->reassign_from) < 0)

@@ -34,10 +34,12 @@ ts shared_never_changes(const struct benefit *b, ts now)
     return TS_MAX;
 }
 
-/* R86: software blocks the refund of an order; the stricter rule is a setting of the programme. */
+/* R86: a key or software in use blocks the refund of an order; the stricter rule is a setting of the
+ * programme. */
 static bool blocks_refund(const struct programme *p, const struct benefit *b)
 {
-    return p->settings.refund_blocked_by_anything || str_is(code_str(&b->kind), "software_key");
+    return p->settings.refund_blocked_by_anything || code_is(&b->kind, S("software_key")) ||
+           code_is(&b->kind, S("licence_key"));
 }
 
 static bool order_touched(const struct ask *q, uid order)

@@ -308,10 +308,8 @@ static void get_keys(struct ask *q, struct decision *d)
         reason_fact(r, VAL_INT("granted", b->granted));
         reason_fact(r, VAL_INT("used", b->n_items));
     }
-    if (q->listing)
-        return; /* the stock is the vendor's: a list that depends on the partner alone leaves it out (L19) */
     check_choice(q, d, in, count);
-    if (d->n_reasons)
+    if (d->n_reasons || q->listing)
         return;
     shared_note_refund(q, d);
     note_visible(q, d, UID_NONE);
@@ -378,6 +376,11 @@ static bool show_key_holds(const struct ask *q)
 static void refuse_assigned(struct decision *d, uid person)
 {
     reason_fact(refuse(d, REASON_ALREADY_ASSIGNED), VAL_ID("person", ID_PERSON, person));
+}
+
+static void refuse_not_assigned(struct decision *d, uid person)
+{
+    reason_fact(refuse(d, REASON_NOT_ASSIGNED), VAL_ID("person", ID_PERSON, person));
 }
 
 static void refuse_no_seats(struct decision *d, const struct benefit *b)
@@ -460,7 +463,7 @@ static void take_from(struct ask *q, struct decision *d, uid person, uid key)
         held = item;
     }
     if (!held) {
-        reason_fact(refuse(d, REASON_NOT_ASSIGNED), VAL_ID("person", ID_PERSON, person));
+        refuse_not_assigned(d, person);
         return;
     }
     if (held->holder_saw)
@@ -475,7 +478,7 @@ static void remove_user(struct ask *q, struct decision *d)
     const struct benefit *b = q->benefit;
     if (q->listing) {
         if (count_held(b, UID_NONE) == b->n_items)
-            refuse(d, REASON_NOT_ASSIGNED);
+            refuse_not_assigned(d, UID_NONE);
     } else if (uid_none(in->person.id)) {
         (void)ask_person(q, d, &in->person);
     } else {
@@ -489,7 +492,7 @@ static void give_back(struct ask *q, struct decision *d)
     if (!q->listing)
         take_from(q, d, q->actor->id, in->key);
     else if (!count_held(q->benefit, q->actor->id))
-        refuse(d, REASON_NOT_ASSIGNED);
+        refuse_not_assigned(d, q->actor->id);
 }
 
 static bool holds(const struct ask *q)
