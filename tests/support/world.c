@@ -143,12 +143,12 @@ static void facts_of_keys(struct world *w, struct ask *q)
 
 static void facts_of(struct world *w, struct ask *q)
 {
+    if (q->action->facts & FACT_KEYS)
+        facts_of_keys(w, q);
     if (q->listing)
         return;
     if (q->action->facts & FACT_EMAIL)
         facts_of_email(w, q);
-    if (q->action->facts & FACT_KEYS)
-        facts_of_keys(w, q);
     if (q->action->facts & FACT_IMPORT) {
         const code *pool = input_member(q, "pool");
         const code *batch = input_member(q, "batch");
