@@ -353,18 +353,19 @@ static enum err lock_folder(struct sqlite *s, const char *path)
     return db_set_problem(&s->db.problem, ERR_IO, NULL, "cannot lock the data folder");
 }
 
-/* One integer of a PRAGMA. */
-static enum err pragma_int(struct sqlite *s, const char *sql, int64_t *ret)
+/* How many bytes of the WAL a page takes. */
+static enum err frame_bytes(struct sqlite *s)
 {
+    static const char pragma[] = "PRAGMA page_size";
     sqlite3_stmt *stmt;
-    int rc = sqlite3_prepare_v2(s->handle, sql, -1, &stmt, NULL);
+    int rc = sqlite3_prepare_v2(s->handle, pragma, -1, &stmt, NULL);
     if (rc != SQLITE_OK)
-        return failed(s, rc, sql);
+        return failed(s, rc, pragma);
     rc = sqlite3_step(stmt);
     if (rc == SQLITE_ROW)
-        *ret = sqlite3_column_int64(stmt, 0);
+        s->frame_bytes = sqlite3_column_int64(stmt, 0) + FRAME_HEADER;
     int finished = sqlite3_finalize(stmt);
-    return rc == SQLITE_ROW ? OK : failed(s, finished, sql);
+    return rc == SQLITE_ROW ? OK : failed(s, finished, pragma);
 }
 
 static enum err set_up(struct sqlite *s, const struct db_config *c, struct arena *a)
@@ -388,9 +389,7 @@ static enum err set_up(struct sqlite *s, const struct db_config *c, struct arena
         return simple(s, "PRAGMA query_only = ON");
     /* secure_delete: what is erased from the vault is overwritten, not only unlinked. */
     TRY(simple(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"));
-    int64_t page;
-    TRY(pragma_int(s, "PRAGMA page_size", &page));
-    s->frame_bytes = page + FRAME_HEADER;
+    TRY(frame_bytes(s));
     sqlite3_wal_hook(s->handle, on_commit, s);
     return OK;
 }

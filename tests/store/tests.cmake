@@ -12,3 +12,8 @@ endforeach()
 if(TARGET test_store_db_postgres)
     set_tests_properties(store/db_postgres PROPERTIES LABELS "store;postgres")
 endif()
+# So does the race; with ThreadSanitizer it is the only one that is built.
+if(TARGET test_race_store)
+    add_test(NAME race/store-postgres COMMAND test_race_store postgres WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(race/store-postgres PROPERTIES LABELS "race;postgres" TIMEOUT ${GH_TEST_TIMEOUT})
+endif()
