@@ -37,11 +37,19 @@ static void building_mistake(struct building *b, int line, int column, const cha
     b->failed = true;
 }
 
+/* By pieces: fy_token_get_text of 0.7.12 leaks where a text has more than a dozen of them. */
 static str token_text(struct reading *r, struct fy_token *token)
 {
-    size_t len = 0;
-    const char *text = token ? fy_token_get_text(token, &len) : NULL;
-    return text && len > 0 ? str_dup(r->scratch, (str){text, len}) : S("");
+    struct buf text CLEANUP(buf_free);
+    buf_init(&text, 2 * PROGRAMME_SOURCE_MAX); /* "\\L" is three bytes */
+    struct fy_token_iter *pieces = fy_token_iter_create(token);
+    ASSERT(pieces); /* L29: no memory */
+    int err;
+    for (const struct fy_iter_chunk *piece = NULL; (piece = fy_token_iter_chunk_next(pieces, piece, &err));)
+        buf_put(&text, (str){piece->str, piece->len});
+    fy_token_iter_destroy(pieces);
+    ASSERT(buf_err(&text) == OK);
+    return text.len > 0 ? str_dup(r->scratch, buf_str(&text)) : S("");
 }
 
 static bool key_is_new(struct building *b, struct tree *map)
@@ -98,22 +106,24 @@ static struct tree *building_node(struct building *b, enum tree_type type, const
     return t;
 }
 
-static void building_scalar(struct building *b, const struct fy_event_scalar_data *scalar,
-                            const struct fy_mark *mark, bool quoted)
+static void building_scalar(struct building *b, struct fy_event *e, struct fy_mark mark)
 {
+    enum fy_node_style style = fy_event_get_node_style(e);
+    if (style == FYNS_SINGLE_QUOTED || style == FYNS_DOUBLE_QUOTED)
+        mark.column--; /* of the text; the value begins with its quote */
     const struct tree *up = b->depth > 0 ? b->open[b->depth - 1] : NULL;
     if (up && up->type == TREE_MAP && !b->has_key) {
         b->has_key = true;
-        b->key = token_text(b->r, scalar->value);
-        b->key_line = mark->line + 1;
-        b->key_column = mark->column + 1;
+        b->key = token_text(b->r, e->scalar.value);
+        b->key_line = mark.line + 1;
+        b->key_column = mark.column + 1;
         return;
     }
-    struct tree *t = building_node(b, TREE_SCALAR, mark);
+    struct tree *t = building_node(b, TREE_SCALAR, &mark);
     if (!t)
         return;
-    t->text = token_text(b->r, scalar->value);
-    t->quoted = quoted;
+    t->text = token_text(b->r, e->scalar.value);
+    t->quoted = style != FYNS_PLAIN;
     building_hang(b, t);
 }
 
@@ -163,7 +173,7 @@ static void building_event(struct building *b, struct fy_event *e)
         return;
     switch (e->type) {
     case FYET_SCALAR:
-        building_scalar(b, &e->scalar, mark, fy_event_get_node_style(e) != FYNS_PLAIN);
+        building_scalar(b, e, *mark);
         break;
     case FYET_MAPPING_START:
         building_open(b, TREE_MAP, mark);
