@@ -4,7 +4,7 @@
 
 #include "app/programme_file.h"
 #include "base/env.h"
-#include "world.h"
+#include "stage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,13 +20,13 @@ struct run {
     size_t line;
     const char *root;
     struct programme *programme;
-    struct world world;
+    struct stage stage;
     bool open;   /* a case is under way */
     bool broken; /* the case failed; the rest of it is left out */
     struct case_result result;
     enum step_kind step;
     size_t step_line;
-    struct world_act act;
+    struct stage_act act;
     size_t first_event, next_event;
     size_t next_reason, next_note;
 };
@@ -72,7 +72,7 @@ static void load_programme(struct run *r, str rest)
 
 static str event_type(const struct run *r, size_t i)
 {
-    return str_of(r->world.events[i].event.def->type);
+    return str_of(r->stage.events[i].event.def->type);
 }
 
 /* Nobody looked for them, and yet they are there. */
@@ -92,11 +92,11 @@ static void expect_done(struct run *r, str rest)
     str type;
     size_t i = r->first_event;
     bool named = false;
-    while (world_word(&r->world, &rest, &type)) {
+    while (stage_word(&r->stage, &rest, &type)) {
         named = true;
         if (str_is(type, "nothing"))
             continue;
-        if (i == r->world.n_events) {
+        if (i == r->stage.n_events) {
             fail(r, "no event is left that could be " STR_FMT, STR_ARG(type));
             return;
         }
@@ -107,7 +107,7 @@ static void expect_done(struct run *r, str rest)
         }
         i++;
     }
-    if (named && i < r->world.n_events)
+    if (named && i < r->stage.n_events)
         fail(r, "there is also " STR_FMT, STR_ARG(event_type(r, i)));
 }
 
@@ -125,7 +125,7 @@ static str roles_text(struct run *r, who bits)
         who bit = i < p->n_roles ? WHO_ROLE(i) : others[i - p->n_roles].bit;
         const char *name = i < p->n_roles ? p->roles[i].id.z : others[i - p->n_roles].name;
         if (bits & bit)
-            text = str_fmt(&r->world.arena, STR_FMT "%s%s", STR_ARG(text), text.len ? "+" : "", name);
+            text = str_fmt(&r->stage.arena, STR_FMT "%s%s", STR_ARG(text), text.len ? "+" : "", name);
     }
     return text;
 }
@@ -140,7 +140,7 @@ static void expect_facts(struct run *r, const struct value *facts, size_t n, str
 {
     for (size_t i = 0; i < n; i++)
         if (str_is(name, facts[i].name)) {
-            expect_value(r, name, wanted, world_value_text(&r->world, &facts[i]));
+            expect_value(r, name, wanted, stage_value_text(&r->stage, &facts[i]));
             return;
         }
     fail(r, "there is no fact " STR_FMT, STR_ARG(name));
@@ -150,7 +150,7 @@ static void expect_refused(struct run *r, str rest)
 {
     const struct decision *d = &r->act.decision;
     str wanted_code, word, name, wanted;
-    if (!world_word(&r->world, &rest, &wanted_code) || r->next_reason == d->n_reasons) {
+    if (!stage_word(&r->stage, &rest, &wanted_code) || r->next_reason == d->n_reasons) {
         fail(r, d->n_reasons ? "no such refusal is left" : "it is not refused");
         return;
     }
@@ -159,13 +159,13 @@ static void expect_refused(struct run *r, str rest)
         fail(r, "refused with %s, not " STR_FMT, reason_rows[reason->code].code, STR_ARG(wanted_code));
         return;
     }
-    while (world_word(&r->world, &rest, &word)) {
-        if (!world_pair(word, &name, &wanted))
+    while (stage_word(&r->stage, &rest, &word)) {
+        if (!stage_pair(word, &name, &wanted))
             fail(r, "cannot read " STR_FMT, STR_ARG(word));
         else if (str_is(name, "who"))
             expect_value(r, name, wanted, roles_text(r, reason->who));
         else if (str_is(name, "remedy.from"))
-            expect_value(r, name, wanted, world_value_text(&r->world, &VAL_TS("from", reason->from)));
+            expect_value(r, name, wanted, stage_value_text(&r->stage, &VAL_TS("from", reason->from)));
         else if (str_is(name, "link"))
             expect_value(r, name, wanted, code_str(&reason->link));
         else
@@ -177,26 +177,26 @@ static void expect_refused(struct run *r, str rest)
 static void expect_event(struct run *r, str rest)
 {
     str type, word, name, wanted;
-    if (!world_word(&r->world, &rest, &type)) {
+    if (!stage_word(&r->stage, &rest, &type)) {
         fail(r, "which event?");
         return;
     }
     size_t i = r->next_event;
-    while (i < r->world.n_events && !str_eq(type, event_type(r, i)))
+    while (i < r->stage.n_events && !str_eq(type, event_type(r, i)))
         i++;
-    if (i == r->world.n_events) {
+    if (i == r->stage.n_events) {
         fail(r, "there is no event " STR_FMT, STR_ARG(type));
         return;
     }
     r->next_event = i + 1;
-    const struct event *e = &r->world.events[i].event;
-    while (world_word(&r->world, &rest, &word)) {
+    const struct event *e = &r->stage.events[i].event;
+    while (stage_word(&r->stage, &rest, &word)) {
         const struct field *f =
-            world_pair(word, &name, &wanted) ? fields_find(e->def->fields, e->def->n_fields, name) : NULL;
+            stage_pair(word, &name, &wanted) ? fields_find(e->def->fields, e->def->n_fields, name) : NULL;
         if (str_is(name, "at"))
-            expect_value(r, name, wanted, world_value_text(&r->world, &VAL_TS("at", e->at)));
+            expect_value(r, name, wanted, stage_value_text(&r->stage, &VAL_TS("at", e->at)));
         else if (f)
-            expect_value(r, name, wanted, world_field_text(&r->world, f, e->data));
+            expect_value(r, name, wanted, stage_field_text(&r->stage, f, e->data));
         else
             fail(r, STR_FMT " has no field " STR_FMT, STR_ARG(type), STR_ARG(name));
     }
@@ -206,7 +206,7 @@ static void expect_either_note(struct run *r, str rest, bool loss)
 {
     const struct decision *d = &r->act.decision;
     str wanted_code, word, name, wanted;
-    if (!world_word(&r->world, &rest, &wanted_code))
+    if (!stage_word(&r->stage, &rest, &wanted_code))
         wanted_code = S("");
     while (r->next_note < d->n_notes && !str_is(wanted_code, d->notes[r->next_note].code))
         r->next_note++;
@@ -217,8 +217,8 @@ static void expect_either_note(struct run *r, str rest, bool loss)
     const struct note *n = &d->notes[r->next_note++];
     if (n->loss != loss)
         fail(r, "the note " STR_FMT " is %s loss", STR_ARG(wanted_code), n->loss ? "a" : "no");
-    while (world_word(&r->world, &rest, &word))
-        if (world_pair(word, &name, &wanted))
+    while (stage_word(&r->stage, &rest, &word))
+        if (stage_pair(word, &name, &wanted))
             expect_facts(r, n->facts, n->n_facts, name, wanted);
 }
 
@@ -257,7 +257,7 @@ static void expect_effects(struct run *r, str rest)
     const struct decision *d = &r->act.decision;
     str word;
     size_t i = 0;
-    while (world_word(&r->world, &rest, &word)) {
+    while (stage_word(&r->stage, &rest, &word)) {
         if (i == d->n_effects || !str_is(word, effect_name(d->effects[i].kind))) {
             fail(r, "effect %zu is %s, not " STR_FMT, i + 1,
                  i < d->n_effects ? effect_name(d->effects[i].kind) : "missing", STR_ARG(word));
@@ -273,7 +273,7 @@ static void expect_weight(struct run *r, str rest)
 {
     static const char *const names[] = {"plain", "costly", "irreversible"};
     str word;
-    if (world_word(&r->world, &rest, &word))
+    if (stage_word(&r->stage, &rest, &word))
         expect_value(r, S("weight"), word, str_of(names[r->act.weight]));
 }
 
@@ -313,7 +313,7 @@ static void expect(struct run *r, str line)
 {
     str verb;
     size_t i = 0;
-    if (!world_word(&r->world, &line, &verb))
+    if (!stage_word(&r->stage, &line, &verb))
         return;
     while (i < ARRAY_LEN(expectations) && !str_is(verb, expectations[i].verb))
         i++;
@@ -340,20 +340,20 @@ static void step_now(struct run *r, str rest)
     str word;
     ts now;
     int64_t more;
-    if (!world_word(&r->world, &rest, &word)) {
+    if (!stage_word(&r->stage, &rest, &word)) {
         fail(r, "which instant?");
         return;
     }
-    if (word.ptr[0] == '+' && world_duration(str_from(word, 1), &more))
-        now = ts_add(r->world.now, more);
+    if (word.ptr[0] == '+' && stage_duration(str_from(word, 1), &more))
+        now = ts_add(r->stage.now, more);
     else if (!ts_parse(word, &now)) {
         fail(r, "cannot read the instant " STR_FMT, STR_ARG(word));
         return;
     }
-    if (ts_cmp(now, r->world.now) < 0)
+    if (ts_cmp(now, r->stage.now) < 0)
         fail(r, "the clock never goes back");
     else
-        begin_step(r, STEP_TIME, world_time(&r->world, now));
+        begin_step(r, STEP_TIME, stage_time(&r->stage, now));
 }
 
 struct pool_step {
@@ -373,11 +373,11 @@ static void step_pool(struct run *r, str rest)
 {
     struct pool_step p = {.keys = 0};
     str pool;
-    if (!world_word(&r->world, &rest, &pool) ||
-        !world_decode(&r->world, pool_fields, ARRAY_LEN(pool_fields), rest, &p))
+    if (!stage_word(&r->stage, &rest, &pool) ||
+        !stage_decode(&r->stage, pool_fields, ARRAY_LEN(pool_fields), rest, &p))
         fail(r, "pool NAME keys=N [language=] [os=] [seats=]");
     else
-        world_pool(&r->world, pool, p.keys, code_str(&p.language), code_str(&p.os),
+        stage_pool(&r->stage, pool, p.keys, code_str(&p.language), code_str(&p.os),
                    p.seats == FIELD_INT_NONE ? 0 : p.seats);
 }
 
@@ -395,14 +395,14 @@ static void step_batch(struct run *r, str rest)
 {
     struct batch_step b = {.keys = 0};
     str batch;
-    if (!world_word(&r->world, &rest, &batch) ||
-        !world_decode(&r->world, batch_fields, ARRAY_LEN(batch_fields), rest, &b)) {
+    if (!stage_word(&r->stage, &rest, &batch) ||
+        !stage_decode(&r->stage, batch_fields, ARRAY_LEN(batch_fields), rest, &b)) {
         fail(r, "batch NAME pool= keys=N");
         return;
     }
-    r->world.batch = code_of(batch);
-    r->world.batch_pool = b.pool;
-    r->world.batch_keys = b.keys;
+    r->stage.batch = code_of(batch);
+    r->stage.batch_pool = b.pool;
+    r->stage.batch_keys = b.keys;
 }
 
 /* ---- see: what is described, as paths ---- */
@@ -439,8 +439,8 @@ static bool seen(struct run *r, const struct description *d, str wanted, str *re
         const struct node *n = &d->nodes[i];
         if (n->type == NODE_END) {
             p.depth--;
-            if (p.array[p.depth] && str_eq(wanted, str_fmt(&r->world.arena, "%s.n", p.text))) {
-                *ret = str_fmt(&r->world.arena, "%lld", (long long)p.next[p.depth]);
+            if (p.array[p.depth] && str_eq(wanted, str_fmt(&r->stage.arena, "%s.n", p.text))) {
+                *ret = str_fmt(&r->stage.arena, "%lld", (long long)p.next[p.depth]);
                 return true;
             }
             path_pop(&p);
@@ -449,7 +449,7 @@ static bool seen(struct run *r, const struct description *d, str wanted, str *re
         path_push(&p, n->value.name);
         if (n->type == NODE_VALUE) {
             if (str_is(wanted, p.text)) {
-                *ret = world_value_text(&r->world, &n->value);
+                *ret = stage_value_text(&r->stage, &n->value);
                 return true;
             }
             path_pop(&p);
@@ -465,8 +465,8 @@ static bool seen(struct run *r, const struct description *d, str wanted, str *re
 static void expect_seen(struct run *r, const struct description *d, str rest)
 {
     str word, path, wanted, found;
-    while (world_word(&r->world, &rest, &word)) {
-        if (!world_pair(word, &path, &wanted))
+    while (stage_word(&r->stage, &rest, &word)) {
+        if (!stage_pair(word, &path, &wanted))
             fail(r, "cannot read " STR_FMT, STR_ARG(word));
         else if (!seen(r, d, path, &found))
             fail(r, "nothing is shown as " STR_FMT, STR_ARG(path));
@@ -477,8 +477,8 @@ static void expect_seen(struct run *r, const struct description *d, str rest)
 
 static const struct benefit *benefit_named(struct run *r, str name)
 {
-    const struct state *s = r->world.partner;
-    const struct world_name *n = world_named(&r->world, name);
+    const struct state *s = r->stage.partner;
+    const struct stage_name *n = stage_named(&r->stage, name);
     for (size_t i = 0; s && i < s->n_benefits; i++)
         if (code_is(&s->benefits[i].definition, name) || (n && uid_eq(n->id, s->benefits[i].id)))
             return &s->benefits[i];
@@ -489,21 +489,21 @@ static const struct benefit *benefit_named(struct run *r, str name)
 /* see BENEFIT …, see keys BENEFIT …, see holdings PERSON BENEFIT … */
 static void step_see(struct run *r, str rest)
 {
-    struct world *w = &r->world;
+    struct stage *w = &r->stage;
     struct description d = {.arena = &w->arena, .lang = LANG_EN};
     str word, benefit;
-    const struct world_name *person = NULL;
-    if (!world_word(w, &rest, &word)) {
+    const struct stage_name *person = NULL;
+    if (!stage_word(w, &rest, &word)) {
         fail(r, "see what?");
         return;
     }
     bool keys = str_is(word, "keys"), holdings = str_is(word, "holdings");
-    if (holdings && (!world_word(w, &rest, &word) || !(person = world_named(w, word)))) {
+    if (holdings && (!stage_word(w, &rest, &word) || !(person = stage_named(w, word)))) {
         fail(r, "whose holdings?");
         return;
     }
     benefit = word;
-    if ((keys || holdings) && !world_word(w, &rest, &benefit)) {
+    if ((keys || holdings) && !stage_word(w, &rest, &benefit)) {
         fail(r, "of which benefit?");
         return;
     }
@@ -528,17 +528,17 @@ static void step_act(struct run *r, str who_acts, str rest)
     struct actor actor;
     str action;
     bool could = false;
-    if (!world_word(&r->world, &rest, &action) ||
-        ((could = str_is(action, "could")) && !world_word(&r->world, &rest, &action))) {
+    if (!stage_word(&r->stage, &rest, &action) ||
+        ((could = str_is(action, "could")) && !stage_word(&r->stage, &rest, &action))) {
         fail(r, STR_FMT " does what?", STR_ARG(who_acts));
         return;
     }
-    if (!world_actor(&r->world, who_acts, &actor)) {
+    if (!stage_actor(&r->stage, who_acts, &actor)) {
         fail(r, "there is nobody called " STR_FMT, STR_ARG(who_acts));
         return;
     }
-    if (!world_act(&r->world, &actor, action, rest, could, &r->act)) {
-        fail(r, STR_FMT, STR_ARG(r->world.error));
+    if (!stage_act(&r->stage, &actor, action, rest, could, &r->act)) {
+        fail(r, STR_FMT, STR_ARG(r->stage.error));
         return;
     }
     begin_step(r, could ? STEP_COULD : STEP_ACT, r->act.first_event);
@@ -548,7 +548,7 @@ static void step(struct run *r, str line)
 {
     str verb, word;
     str rest = line;
-    if (!world_word(&r->world, &rest, &verb))
+    if (!stage_word(&r->stage, &rest, &verb))
         return;
     check_leftovers(r);
     if (r->broken)
@@ -557,11 +557,11 @@ static void step(struct run *r, str line)
     if (str_is(verb, "now")) {
         step_now(r, rest);
     } else if (str_is(verb, "company")) {
-        if (!world_word(&r->world, &rest, &word) || !world_company(&r->world, word, rest))
-            fail(r, STR_FMT, STR_ARG(r->world.error));
+        if (!stage_word(&r->stage, &rest, &word) || !stage_company(&r->stage, word, rest))
+            fail(r, STR_FMT, STR_ARG(r->stage.error));
     } else if (str_is(verb, "holds")) {
-        if (!world_word(&r->world, &rest, &word) || !world_hold(&r->world, word, rest))
-            fail(r, STR_FMT, STR_ARG(r->world.error));
+        if (!stage_word(&r->stage, &rest, &word) || !stage_hold(&r->stage, word, rest))
+            fail(r, STR_FMT, STR_ARG(r->stage.error));
     } else if (str_is(verb, "pool")) {
         step_pool(r, rest);
     } else if (str_is(verb, "batch")) {
@@ -580,8 +580,8 @@ static void end_case(struct run *r)
     if (!r->open)
         return;
     check_leftovers(r);
-    world_close(&r->world);
-    r->world = (struct world){.programme = NULL};
+    stage_close(&r->stage);
+    r->stage = (struct stage){.programme = NULL};
     r->open = false;
 }
 
@@ -596,7 +596,7 @@ static void begin_case(struct run *r, str line)
     r->broken = false;
     r->step = STEP_NONE;
     r->result.cases++;
-    world_open(&r->world, r->programme, start);
+    stage_open(&r->stage, r->programme, start);
     r->open = true;
     char first = line.ptr[0];
     if (!str_find_char(line, ':', &colon) || (first != 'R' && first != 'X' && first != 'L' && first != 'A'))

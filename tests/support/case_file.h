@@ -1,4 +1,4 @@
-/* Runs a file of cases (tests/cases/README.md) in a world of its own for each case. */
+/* Runs a file of cases (tests/cases/README.md) in a stage of its own for each case. */
 #ifndef TESTS_SUPPORT_CASE_FILE_H
 #define TESTS_SUPPORT_CASE_FILE_H
 

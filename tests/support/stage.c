@@ -1,15 +1,15 @@
-/* Acts without a store: facts from the world's own lists, decisions folded at once, effects carried out on
+/* Acts without a store: facts from the stage's own lists, decisions folded at once, effects carried out on
  * the lists. After every act what must hold is asserted. */
-#include "world.h"
+#include "stage.h"
 
-enum { WORLD_CEILING = 64 * 1024 * 1024, BENEFIT_DAYS = 365 };
+enum { STAGE_CEILING = 64 * 1024 * 1024, BENEFIT_DAYS = 365 };
 
-static uid draw(struct world *w)
+static uid draw(struct stage *w)
 {
     return uid_derive(w->now, (uid){7, 7}, 0, ++w->drawn);
 }
 
-static date today(const struct world *w)
+static date today(const struct stage *w)
 {
     return zone_date(w->programme->zone, w->now);
 }
@@ -30,7 +30,7 @@ static void check_state(const struct state *s)
     state_free(copy);
 }
 
-static str text_of(struct world *w, const struct pending_event *e)
+static str text_of(struct stage *w, const struct pending_event *e)
 {
     struct buf b, again;
     const void *data;
@@ -47,10 +47,10 @@ static str text_of(struct world *w, const struct pending_event *e)
     return text;
 }
 
-static void append(struct world *w, struct state *s, const struct ask *q, const struct pending_event *e)
+static void append(struct stage *w, struct state *s, const struct ask *q, const struct pending_event *e)
 {
-    struct world_event *we = WORLD_ADD(w, events);
-    *we = (struct world_event){
+    struct stage_event *we = STAGE_ADD(w, events);
+    *we = (struct stage_event){
         .stream = s->stream,
         .event = {.seq = s->seq + 1,
                   .at = e->at,
@@ -64,17 +64,17 @@ static void append(struct world *w, struct state *s, const struct ask *q, const 
                   .data = e->data},
         .text = text_of(w, e),
     };
-    world_name_new_ids(w, e->def, e->data);
+    stage_name_new_ids(w, e->def, e->data);
     evolve(s, &we->event);
 }
 
-static struct ask ask_of(struct world *w, struct state *s)
+static struct ask ask_of(struct stage *w, struct state *s)
 {
     return (struct ask){
         .programme = w->programme, .state = s, .now = w->now, .today = today(w), .arena = &w->arena};
 }
 
-static void append_due(struct world *w, struct state *s)
+static void append_due(struct stage *w, struct state *s)
 {
     if (!s)
         return;
@@ -86,7 +86,7 @@ static void append_due(struct world *w, struct state *s)
     check_state(s);
 }
 
-size_t world_time(struct world *w, ts now)
+size_t stage_time(struct stage *w, ts now)
 {
     ASSERT(ts_cmp(now, w->now) >= 0);
     size_t first = w->n_events;
@@ -104,7 +104,7 @@ static const void *input_member(const struct ask *q, const char *name)
     return f ? (const char *)q->input + f->offset : NULL;
 }
 
-static void facts_of_email(struct world *w, struct ask *q)
+static void facts_of_email(struct stage *w, struct ask *q)
 {
     const str *email = input_member(q, "email");
     const struct person_ref *person = input_member(q, "person");
@@ -115,18 +115,18 @@ static void facts_of_email(struct world *w, struct ask *q)
         if (uid_eq(w->emails[i].stream, q->state->stream) && str_eq_fold(w->emails[i].email, *email) &&
             !(person && uid_eq(person->id, w->emails[i].person)))
             q->facts.email_taken = true;
-    hash256 h = hash_of(S("world/email"), *email);
+    hash256 h = hash_of(S("stage/email"), *email);
     q->facts.email_hash = code_of(str_head(hash_hex(&h, hex), 32));
 }
 
-static bool key_fits(const struct world_key *k, const struct key_wanted *wanted)
+static bool key_fits(const struct stage_key *k, const struct key_wanted *wanted)
 {
     return !k->claimed && code_eq(&k->pool, &wanted->pool) &&
            (code_none(&wanted->language) || code_eq(&k->fact.language, &wanted->language)) &&
            (code_none(&wanted->os) || code_eq(&k->fact.os, &wanted->os));
 }
 
-static void facts_of_keys(struct world *w, struct ask *q)
+static void facts_of_keys(struct stage *w, struct ask *q)
 {
     const struct kind *kind = kind_of(q->benefit);
     const int64_t *count = input_member(q, "count");
@@ -141,7 +141,7 @@ static void facts_of_keys(struct world *w, struct ask *q)
     q->facts.keys = keys;
 }
 
-static void facts_of(struct world *w, struct ask *q)
+static void facts_of(struct stage *w, struct ask *q)
 {
     if (q->action->facts & FACT_KEYS)
         facts_of_keys(w, q);
@@ -164,7 +164,7 @@ static void facts_of(struct world *w, struct ask *q)
 
 /* ---- effects ---- */
 
-static void person_kept(struct world *w, const struct ask *q, uid person)
+static void person_kept(struct stage *w, const struct ask *q, uid person)
 {
     const str *email = input_member(q, "email");
     if (!email || !email->ptr)
@@ -174,18 +174,18 @@ static void person_kept(struct world *w, const struct ask *q, uid person)
             w->emails[i].email = *email;
             return;
         }
-    struct world_email *e = WORLD_ADD(w, emails);
-    *e = (struct world_email){q->state->stream, person, *email};
+    struct stage_email *e = STAGE_ADD(w, emails);
+    *e = (struct stage_email){q->state->stream, person, *email};
     str name = *email;
     str local;
     str_split(&name, '@', &local);
     bool desk = uid_eq(q->state->stream, UID_VENDOR);
-    world_name(w, desk ? str_fmt(&w->arena, "desk/" STR_FMT, STR_ARG(local)) : local, ID_PERSON, person);
+    stage_name(w, desk ? str_fmt(&w->arena, "desk/" STR_FMT, STR_ARG(local)) : local, ID_PERSON, person);
 }
 
-static void claim(struct world *w, uid key)
+static void claim(struct stage *w, uid key)
 {
-    struct world_key *k = NULL;
+    struct stage_key *k = NULL;
     for (size_t i = 0; i < w->n_keys && !k; i++)
         if (uid_eq(w->keys[i].fact.id, key))
             k = &w->keys[i];
@@ -193,7 +193,7 @@ static void claim(struct world *w, uid key)
     k->claimed = true;
 }
 
-static void carry_out(struct world *w, const struct ask *q, const struct effect *e)
+static void carry_out(struct stage *w, const struct ask *q, const struct effect *e)
 {
     switch (e->kind) {
     case EFFECT_CLAIM_KEY:
@@ -203,7 +203,7 @@ static void carry_out(struct world *w, const struct ask *q, const struct effect 
         person_kept(w, q, e->id);
         break;
     case EFFECT_IMPORT:
-        world_pool(w, code_str(&w->batch_pool), w->batch_keys, S(""), S(""), 0);
+        stage_pool(w, code_str(&w->batch_pool), w->batch_keys, S(""), S(""), 0);
         w->batch = (code){""};
         break;
     case EFFECT_REVEAL_KEY:
@@ -220,7 +220,7 @@ static void carry_out(struct world *w, const struct ask *q, const struct effect 
 
 /* ---- acting ---- */
 
-bool world_actor(struct world *w, str name, struct actor *ret)
+bool stage_actor(struct stage *w, str name, struct actor *ret)
 {
     struct actor actor = {.realm = REALM_DESK, .stream = UID_VENDOR, .epoch = 1};
     if (str_is(name, "os")) {
@@ -230,7 +230,7 @@ bool world_actor(struct world *w, str name, struct actor *ret)
         *ret = actor;
         return true;
     }
-    const struct world_name *n = world_named(w, name);
+    const struct stage_name *n = stage_named(w, name);
     if (!n || n->kind != ID_PERSON)
         return false;
     actor.kind = ACTOR_PERSON;
@@ -246,7 +246,7 @@ bool world_actor(struct world *w, str name, struct actor *ret)
 }
 
 /* The stream that an act of this actor is on. */
-static struct state *stream_of(struct world *w, const struct actor *actor, const struct action *action)
+static struct state *stream_of(struct stage *w, const struct actor *actor, const struct action *action)
 {
     if (str_is(str_of(action->id), "add-partner"))
         return state_new(draw(w));
@@ -255,7 +255,7 @@ static struct state *stream_of(struct world *w, const struct actor *actor, const
     return w->partner;
 }
 
-static const struct benefit *benefit_of(struct world *w, const struct ask *q, const void *input)
+static const struct benefit *benefit_of(struct stage *w, const struct ask *q, const void *input)
 {
     struct ask at = *q;
     at.input = input;
@@ -267,10 +267,10 @@ static const struct benefit *benefit_of(struct world *w, const struct ask *q, co
 }
 
 /* Reads the input and finds what it is on. */
-static bool prepare(struct world *w, struct ask *q, str inputs)
+static bool prepare(struct stage *w, struct ask *q, str inputs)
 {
     void *input = arena_alloc(&w->arena, q->action->input_size ? q->action->input_size : 1, 16);
-    bool read = world_decode(w, q->action->fields, q->action->n_fields, inputs, input);
+    bool read = stage_decode(w, q->action->fields, q->action->n_fields, inputs, input);
     if (!read && !q->listing)
         return false;
     if (q->action->on == ON_BENEFIT) {
@@ -293,7 +293,7 @@ static bool prepare(struct world *w, struct ask *q, str inputs)
     return true;
 }
 
-static void save(struct world *w, struct state *s, struct world_act *act)
+static void save(struct stage *w, struct state *s, struct stage_act *act)
 {
     for (size_t i = 0; i < act->decision.n_events; i++)
         append(w, s, &act->ask, &act->decision.events[i]);
@@ -303,7 +303,7 @@ static void save(struct world *w, struct state *s, struct world_act *act)
 }
 
 /* Texts are written for the facts that reasons.def names: every refusal carries those, in that order. */
-static bool facts_as_declared(struct world *w, const struct reason *r)
+static bool facts_as_declared(struct stage *w, const struct reason *r)
 {
     str names = S("");
     for (size_t i = 0; i < r->n_facts; i++)
@@ -316,17 +316,17 @@ static bool facts_as_declared(struct world *w, const struct reason *r)
     return false;
 }
 
-bool world_act(struct world *w, const struct actor *actor, str action, str inputs, bool listing,
-               struct world_act *ret)
+bool stage_act(struct stage *w, const struct actor *actor, str action, str inputs, bool listing,
+               struct stage_act *ret)
 {
     const struct action *row = action_find(action);
     if (!row) {
         w->error = str_fmt(&w->arena, "no action \"" STR_FMT "\"", STR_ARG(action));
         return false;
     }
-    world_time(w, w->now);
+    stage_time(w, w->now);
     struct state *s = stream_of(w, actor, row);
-    *ret = (struct world_act){.ask = ask_of(w, s), .decision = {.arena = &w->arena}};
+    *ret = (struct stage_act){.ask = ask_of(w, s), .decision = {.arena = &w->arena}};
     struct ask *q = &ret->ask;
     q->actor = arena_dup(&w->arena, actor, sizeof *actor);
     q->action = row;
@@ -357,13 +357,13 @@ bool world_act(struct world *w, const struct actor *actor, str action, str input
     return true;
 }
 
-/* ---- what a world begins with ---- */
+/* ---- what a stage begins with ---- */
 
-static bool act_as(struct world *w, str name, str action, str inputs)
+static bool act_as(struct stage *w, str name, str action, str inputs)
 {
     struct actor actor;
-    struct world_act act;
-    if (!world_actor(w, name, &actor) || !world_act(w, &actor, action, inputs, false, &act))
+    struct stage_act act;
+    if (!stage_actor(w, name, &actor) || !stage_act(w, &actor, action, inputs, false, &act))
         return false;
     if (!act.allowed)
         w->error = str_fmt(&w->arena, STR_FMT " is refused with %s", STR_ARG(action),
@@ -371,11 +371,11 @@ static bool act_as(struct world *w, str name, str action, str inputs)
     return act.allowed;
 }
 
-void world_open(struct world *w, struct programme *p, ts now)
+void stage_open(struct stage *w, struct programme *p, ts now)
 {
     static const char *const desk[] = {"operator", "approver", "auditor"};
-    *w = (struct world){.programme = programme_hold(p), .now = now};
-    arena_init(&w->arena, WORLD_CEILING);
+    *w = (struct stage){.programme = programme_hold(p), .now = now};
+    arena_init(&w->arena, STAGE_CEILING);
     w->vendor = state_new(UID_VENDOR);
     for (size_t i = 0; i < ARRAY_LEN(desk); i++) {
         bool done = act_as(
@@ -386,7 +386,7 @@ void world_open(struct world *w, struct programme *p, ts now)
 }
 
 /* Where every event stands in the ledger, the ledger alone makes the same state again. */
-static void check_refold(const struct world *w, const struct state *s)
+static void check_refold(const struct stage *w, const struct state *s)
 {
     struct state *again = state_new(s->stream);
     for (size_t i = 0; i < w->n_events; i++) {
@@ -401,7 +401,7 @@ static void check_refold(const struct world *w, const struct state *s)
     state_free(again);
 }
 
-void world_close(struct world *w)
+void stage_close(struct stage *w)
 {
     check_refold(w, w->vendor);
     if (w->partner && !w->fixed)
@@ -412,7 +412,7 @@ void world_close(struct world *w)
     arena_free(&w->arena);
 }
 
-bool world_company(struct world *w, str key, str settings)
+bool stage_company(struct stage *w, str key, str settings)
 {
     static const struct {
         const char *name;
@@ -447,11 +447,11 @@ bool world_company(struct world *w, str key, str settings)
     return true;
 }
 
-void world_pool(struct world *w, str pool, int64_t n, str language, str os, int64_t seats)
+void stage_pool(struct stage *w, str pool, int64_t n, str language, str os, int64_t seats)
 {
     for (int64_t i = 0; i < n; i++) {
-        struct world_key *k = WORLD_ADD(w, keys);
-        *k = (struct world_key){.pool = code_of(pool),
+        struct stage_key *k = STAGE_ADD(w, keys);
+        *k = (struct stage_key){.pool = code_of(pool),
                                 .fact = {draw(w), code_of(language), code_of(os), seats}};
     }
 }
@@ -472,7 +472,7 @@ static const struct field hold_fields[] = {
     FIELD(hold, expires, F_DATE, CLASS_DATE),    FIELD(hold, paid, F_DATE, CLASS_DATE),
 };
 
-static struct membership *membership_of(struct world *w, const struct hold *h)
+static struct membership *membership_of(struct stage *w, const struct hold *h)
 {
     struct state *s = w->partner;
     for (size_t i = 0; i < s->n_memberships; i++)
@@ -498,7 +498,7 @@ static struct membership *membership_of(struct world *w, const struct hold *h)
     return m;
 }
 
-bool world_hold(struct world *w, str definition, str settings)
+bool stage_hold(struct stage *w, str definition, str settings)
 {
     const struct definition *def = programme_definition(w->programme, definition);
     struct hold h = {.offer = {""}};
@@ -506,7 +506,7 @@ bool world_hold(struct world *w, str definition, str settings)
         w->error = str_fmt(&w->arena, "no definition \"" STR_FMT "\"", STR_ARG(definition));
         return false;
     }
-    if (!world_decode(w, hold_fields, ARRAY_LEN(hold_fields), settings, &h))
+    if (!stage_decode(w, hold_fields, ARRAY_LEN(hold_fields), settings, &h))
         return false;
     const struct grant_row *row = &def->grants[0];
     if (code_none(&h.offer))

@@ -1,9 +1,9 @@
-/* Words, names and values of the world's text. */
-#include "world.h"
+/* Words, names and values of the stage's text. */
+#include "stage.h"
 
 #include <stdio.h>
 
-void *world_grow(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
+void *stage_grow(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
 {
     if (n < *cap)
         return at;
@@ -20,7 +20,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-bool world_word(struct world *w, str *line, str *ret_word)
+bool stage_word(struct stage *w, str *line, str *ret_word)
 {
     str in = *line;
     while (in.len > 0 && is_blank(in.ptr[0]))
@@ -42,7 +42,7 @@ bool world_word(struct world *w, str *line, str *ret_word)
     return true;
 }
 
-bool world_pair(str word, str *ret_name, str *ret_value)
+bool stage_pair(str word, str *ret_name, str *ret_value)
 {
     size_t at;
     if (!str_find_char(word, '=', &at))
@@ -52,7 +52,7 @@ bool world_pair(str word, str *ret_name, str *ret_value)
     return true;
 }
 
-bool world_duration(str s, int64_t *ret_us)
+bool stage_duration(str s, int64_t *ret_us)
 {
     int64_t total = 0;
     while (s.len > 0) {
@@ -73,7 +73,7 @@ bool world_duration(str s, int64_t *ret_us)
     return true;
 }
 
-const struct world_name *world_named(const struct world *w, str name)
+const struct stage_name *stage_named(const struct stage *w, str name)
 {
     for (size_t i = w->n_names; i-- > 0;)
         if (str_eq(w->names[i].name, name))
@@ -81,13 +81,13 @@ const struct world_name *world_named(const struct world *w, str name)
     return NULL;
 }
 
-void world_name(struct world *w, str name, enum id_kind kind, uid id)
+void stage_name(struct stage *w, str name, enum id_kind kind, uid id)
 {
-    struct world_name *n = WORLD_ADD(w, names);
-    *n = (struct world_name){str_dup(&w->arena, name), kind, id};
+    struct stage_name *n = STAGE_ADD(w, names);
+    *n = (struct stage_name){str_dup(&w->arena, name), kind, id};
 }
 
-str world_name_of(struct world *w, enum id_kind kind, uid id)
+str stage_name_of(struct stage *w, enum id_kind kind, uid id)
 {
     char text[UID_TEXT];
     if (uid_none(id))
@@ -98,7 +98,7 @@ str world_name_of(struct world *w, enum id_kind kind, uid id)
     return str_dup(&w->arena, uid_text(kind, id, text));
 }
 
-static bool known(const struct world *w, enum id_kind kind, uid id)
+static bool known(const struct stage *w, enum id_kind kind, uid id)
 {
     for (size_t i = 0; i < w->n_names; i++)
         if (w->names[i].kind == kind && uid_eq(w->names[i].id, id))
@@ -106,7 +106,7 @@ static bool known(const struct world *w, enum id_kind kind, uid id)
     return false;
 }
 
-void world_name_new_ids(struct world *w, const struct event_def *def, const void *data)
+void stage_name_new_ids(struct stage *w, const struct event_def *def, const void *data)
 {
     /* People are named when their address is known. */
     static const char *const words[ID_KINDS] = {
@@ -127,16 +127,16 @@ void world_name_new_ids(struct world *w, const struct event_def *def, const void
             continue;
         uid id = *(const uid *)((const char *)data + f->offset);
         if (!known(w, f->id_kind, id))
-            world_name(w, str_fmt(&w->arena, "@%s%zu", words[f->id_kind], ++w->ids_of[f->id_kind]),
+            stage_name(w, str_fmt(&w->arena, "@%s%zu", words[f->id_kind], ++w->ids_of[f->id_kind]),
                        f->id_kind, id);
     }
 }
 
 /* ---- reading ---- */
 
-static bool decode_id(struct world *w, const struct field *f, str value, uid *ret)
+static bool decode_id(struct stage *w, const struct field *f, str value, uid *ret)
 {
-    const struct world_name *n = world_named(w, value);
+    const struct stage_name *n = stage_named(w, value);
     if (n && n->kind == f->id_kind) {
         *ret = n->id;
         return true;
@@ -144,7 +144,7 @@ static bool decode_id(struct world *w, const struct field *f, str value, uid *re
     return uid_parse(f->id_kind, value, ret);
 }
 
-static void decode_list(struct world *w, str value, struct str_list *ret)
+static void decode_list(struct stage *w, str value, struct str_list *ret)
 {
     str *at = NEW_N(&w->arena, str, value.len + 1);
     size_t n = 0;
@@ -161,18 +161,18 @@ static bool decode_money(str value, money *ret)
 }
 
 /* "benefit": an id's name, or the definition's id. */
-static void decode_benefit(struct world *w, str value, struct benefit_ref *ret)
+static void decode_benefit(struct stage *w, str value, struct benefit_ref *ret)
 {
-    const struct world_name *n = world_named(w, value);
+    const struct stage_name *n = stage_named(w, value);
     *ret = (struct benefit_ref){.given = value, .id = n && n->kind == ID_BENEFIT ? n->id : UID_NONE};
     for (size_t i = 0; w->partner && i < w->partner->n_benefits; i++)
         if (code_is(&w->partner->benefits[i].definition, value))
             ret->id = w->partner->benefits[i].id;
 }
 
-static void decode_person(struct world *w, str value, struct person_ref *ret)
+static void decode_person(struct stage *w, str value, struct person_ref *ret)
 {
-    const struct world_name *n = world_named(w, value);
+    const struct stage_name *n = stage_named(w, value);
     *ret = (struct person_ref){.given = value, .id = n && n->kind == ID_PERSON ? n->id : UID_NONE};
 }
 
@@ -186,7 +186,7 @@ static bool one_of(const struct field *f, str value)
     return false;
 }
 
-static bool decode_value(struct world *w, const struct field *f, str value, void *member)
+static bool decode_value(struct stage *w, const struct field *f, str value, void *member)
 {
     switch (f->type) {
     case F_TEXT:
@@ -224,12 +224,12 @@ static bool decode_value(struct world *w, const struct field *f, str value, void
     return false;
 }
 
-bool world_decode(struct world *w, const struct field *fields, size_t n, str pairs, void *record)
+bool stage_decode(struct stage *w, const struct field *fields, size_t n, str pairs, void *record)
 {
     str word, name, value;
     fields_clear(fields, n, record);
-    while (world_word(w, &pairs, &word)) {
-        const struct field *f = world_pair(word, &name, &value) ? fields_find(fields, n, name) : NULL;
+    while (stage_word(w, &pairs, &word)) {
+        const struct field *f = stage_pair(word, &name, &value) ? fields_find(fields, n, name) : NULL;
         if (!f || !decode_value(w, f, value, (char *)record + f->offset)) {
             w->error = str_fmt(&w->arena, "cannot read \"" STR_FMT "\"", STR_ARG(word));
             return false;
@@ -245,18 +245,18 @@ bool world_decode(struct world *w, const struct field *fields, size_t n, str pai
 
 /* ---- writing ---- */
 
-static str money_text(struct world *w, money m)
+static str money_text(struct stage *w, money m)
 {
     char text[MONEY_TEXT];
     return str_fmt(&w->arena, STR_FMT " %s", STR_ARG(money_amount_text(m, text)), m.currency);
 }
 
-static str text_or_dash(struct world *w, str s)
+static str text_or_dash(struct stage *w, str s)
 {
     return s.len == 0 ? S("-") : str_dup(&w->arena, s);
 }
 
-str world_value_text(struct world *w, const struct value *v)
+str stage_value_text(struct stage *w, const struct value *v)
 {
     char date_out[DATE_TEXT], ts_out[TS_TEXT];
     switch (v->type) {
@@ -275,12 +275,12 @@ str world_value_text(struct world *w, const struct value *v)
     case V_MONEY:
         return money_none(v->m) ? S("-") : money_text(w, v->m);
     case V_ID:
-        return world_name_of(w, v->id_kind, v->u);
+        return stage_name_of(w, v->id_kind, v->u);
     }
     return S("-");
 }
 
-str world_field_text(struct world *w, const struct field *f, const void *record)
+str stage_field_text(struct stage *w, const struct field *f, const void *record)
 {
     const void *member = (const char *)record + f->offset;
     char hex[HASH_HEX];
@@ -303,5 +303,5 @@ str world_field_text(struct world *w, const struct field *f, const void *record)
         v = VAL_MONEY(f->name, *(const money *)member);
     else if (f->type == F_HASH)
         v = VAL_STR(f->name, hash_hex(member, hex));
-    return world_value_text(w, &v);
+    return stage_value_text(w, &v);
 }
