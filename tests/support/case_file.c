@@ -80,10 +80,12 @@ static void check_leftovers(struct run *r)
 {
     if (r->step == STEP_NONE || r->broken)
         return;
+    size_t line = r->line;
     r->line = r->step_line;
     const struct decision *d = &r->act.decision;
     if (r->step != STEP_TIME && !r->act.allowed && r->next_reason < d->n_reasons)
         fail(r, "refused with %s, which is not expected", reason_rows[d->reasons[r->next_reason].code].code);
+    r->line = line;
     r->step = STEP_NONE;
 }
 
