@@ -408,7 +408,7 @@ static void act_end(struct app *app, struct act_request *req, enum err journal)
         act_end(app, &req->group[i], journal);
     if (journal != OK && act_hands_out(req))
         act_fail_hand_out(req, journal);
-    if (req->result.err == OK)
+    if (req->result.err == OK && req->action)
         req->result.state = cache_get(app->cache, req->stream);
     if (req->action && req->action->on == ON_VENDOR && req->result.err == OK)
         app_follow_programme(app);
@@ -430,8 +430,22 @@ void act_after_commit(struct app *app, struct act_request **acts, size_t n)
 /* --- Doors
  * --------------------------------------------------------------------------------------------------- */
 
+/* A new partner's stream has the id that its first act's idempotency key gives it, so a retry meets the same
+ * one. */
+static uid act_new_stream(struct app *app, const struct act_request *req)
+{
+    uid id;
+    str text = str_fmt(req->arena, "new-partner|" STR_FMT "|" STR_FMT,
+                       STR_ARG(act_actor_text(req->actor, req->arena)), STR_ARG(req->idempotency_key));
+    hash256 h = keyring_mac(app->config.keys, KEY_PERSONAL, text);
+    memcpy(&id, h.b, sizeof id);
+    return id;
+}
+
 enum err act_submit(struct app *app, struct act_request *req)
 {
+    if (req->action && req->action->opens_stream)
+        req->stream = act_new_stream(app, req);
     return writer_submit(app->writer, req);
 }
 

@@ -71,7 +71,7 @@ static enum err effect_partner(const struct effect_scene *s, uid id)
         row.key = *key;
     effect_text(s, "company_name", &row.name);
     effect_text(s, "account_email", &row.account_email);
-    effect_text(s, "phone", &row.phone);
+    effect_text(s, "company_phone", &row.phone);
     effect_text(s, "address", &row.address);
     return store_partner_put(s->batch->db, &row);
 }

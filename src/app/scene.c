@@ -217,16 +217,14 @@ static enum err scene_fact_import(const struct scene *s, struct act_request *req
 
 static enum err scene_fact_programme(const struct scene *s, struct act_request *req, struct facts *f)
 {
-    const code *given = scene_input(req, "programme");
+    const hash256 *given = scene_input(req, "programme");
     struct store_programme *rows = NULL;
     size_t n = 0;
     if (!given)
         return OK;
     TRY(store_programme_list(s->db, req->arena, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        char hex[HASH_HEX];
-        f->programme_known = f->programme_known || str_starts(hash_hex(&rows[i].hash, hex), code_str(given));
-    }
+    for (size_t i = 0; i < n; i++)
+        f->programme_known = f->programme_known || hash_eq(&rows[i].hash, given);
     return OK;
 }
 

@@ -171,6 +171,7 @@ struct action {
      * roles; with q->listing: to any of them. NULL: nothing. For WHO_HOLDER see kind.h. */
     who (*relation)(const struct ask *q);
     bool gives_secret;       /* its answer holds a key or token: no-store, wiped, remembered for ever (L28) */
+    bool opens_stream;       /* its events are the first of a new partner's own stream (contract section 3) */
     bool without_membership; /* may be taken before joining, after a lapse, and while the home is PMC */
 };
 

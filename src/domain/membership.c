@@ -8,16 +8,16 @@ struct join_input {
     code language;
     str company_name;
     str account_email;
-    str phone;
+    str company_phone;
     str address;
 };
 #define PROFILE(required_)                                                                                   \
     FIELD(join_input, company_name, F_TEXT, CLASS_PERSONAL, .required = (required_), .max = 200),            \
         FIELD(join_input, account_email, F_TEXT, CLASS_PERSONAL, .required = (required_), .max = 254),       \
         FIELD(join_input, country, F_CODE, CLASS_CODE, .required = (required_)),                             \
-        FIELD(join_input, currency, F_CODE, CLASS_CODE, .required = (required_)),                            \
+        FIELD(join_input, currency, F_CODE, CLASS_CODE, .required = (required_), .one_of = currencies),      \
         FIELD(join_input, language, F_CODE, CLASS_CODE, .required = (required_)),                            \
-        FIELD(join_input, phone, F_TEXT, CLASS_PERSONAL, .max = 50),                                         \
+        FIELD(join_input, company_phone, F_TEXT, CLASS_PERSONAL, .max = 50),                                 \
         FIELD(join_input, address, F_TEXT, CLASS_PERSONAL, .max = 500)
 static const struct field join_fields[] = {PROFILE(true)};
 static const struct field update_fields[] = {PROFILE(false)};
@@ -223,11 +223,8 @@ static void apply_company(struct state *s, const struct event *e)
         c->country = in->country;
     if (!code_none(&in->language))
         c->language = in->language;
-    for (size_t i = 0; i < 3 && code_str(&in->currency).len == 3;
-         i++) { /* codes are lower case, ISO 4217 upper */
-        char letter = in->currency.z[i];
-        c->currency[i] = (char)(letter >= 'a' && letter <= 'z' ? letter - 'a' + 'A' : letter);
-    }
+    if (!code_none(&in->currency))
+        memcpy(c->currency, in->currency.z, 3);
 }
 
 static void apply_joined(struct state *s, const struct event *e)
@@ -374,7 +371,7 @@ static void apply_benefit_changed(struct state *s, const struct event *e)
 
 static const struct field company_fields[] = {
     FIELD(ev_company, country, F_CODE, CLASS_CODE),
-    FIELD(ev_company, currency, F_CODE, CLASS_CODE),
+    FIELD(ev_company, currency, F_CODE, CLASS_CODE, .one_of = currencies),
     FIELD(ev_company, language, F_CODE, CLASS_CODE),
 };
 static const struct field order_placed_fields[] = {

@@ -307,16 +307,18 @@ static void decide_add_partner(struct ask *q, struct decision *d)
         add_first_person(q, d, in);
 }
 
+#define ROW_MEMBERS(name, input_, facts_)                                                                    \
+    .id = name, .on = ON_VENDOR, .realms = REALM_DESK, .facts = (facts_), .fields = input_##_fields,         \
+    .n_fields = ARRAY_LEN(input_##_fields), .input_size = sizeof(struct input_##_input),                     \
+    .decide = decide_##input_, .without_membership = true
 #define ROW(name, input_, facts_)                                                                            \
     {                                                                                                        \
-        .id = name, .on = ON_VENDOR, .realms = REALM_DESK, .facts = (facts_), .fields = input_##_fields,     \
-        .n_fields = ARRAY_LEN(input_##_fields), .input_size = sizeof(struct input_##_input),                 \
-        .decide = decide_##input_, .without_membership = true                                                \
+        ROW_MEMBERS(name, input_, facts_)                                                                    \
     }
 static const struct action rows[] = {
     ROW("import-keys", import_keys, FACT_IMPORT),
     ROW("apply-programme", apply_programme, FACT_PROGRAMME),
-    ROW("add-partner", add_partner, FACT_PARTNER | FACT_EMAIL),
+    {ROW_MEMBERS("add-partner", add_partner, FACT_PARTNER | FACT_EMAIL), .opens_stream = true},
     ROW("set-low-water", set_low_water, 0),
     ROW("set-desk-role", set_desk_role, FACT_EMAIL),
 };
