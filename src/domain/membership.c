@@ -1,6 +1,7 @@
 /* The company and its memberships: joining, the start of a membership, attainments, what time does to them
  * (L8). */
 #include "domain/membership.h"
+#include "domain/people.h"
 
 struct join_input {
     code country;
@@ -112,6 +113,10 @@ static void decide_join(struct ask *q, struct decision *d)
     if (q->listing || d->n_reasons > 0)
         return;
     membership_company(q, d, EV_COMPANY_JOINED);
+    /* Somebody must be there who can give roles: whoever joins a company that has no Global admin. */
+    code admin = code_of(ROLE_GLOBAL_ADMIN);
+    if (state_count_role(q->state, ROLE_GLOBAL_ADMIN) == 0 && q->actor->kind == ACTOR_PERSON)
+        people_give_role(d, q->actor->id, &admin);
     for (size_t i = 0; i < q->programme->n_offers; i++)
         if (q->programme->offers[i].free && !q->programme->offers[i].needs_attainment &&
             !q->programme->offers[i].needs_membership)

@@ -103,18 +103,9 @@ static const struct field create_token_fields[] = {
     FIELD(create_token_input, expires, F_TS, CLASS_DATE),
 };
 
-static bool is_way_of_reading(str name)
+static bool is_way_of_reading(const struct ask *q, str name)
 {
-    static const char *const ways[] = {
-        READ_BENEFITS,      READ_DEVELOPER_SUBSCRIPTIONS,
-        READ_BENEFIT_NAMES, READ_PEOPLE,
-        READ_PEOPLE_NAMES,  READ_ACTIVITY,
-        READ_ORDERS,
-    };
-    for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-        if (str_is(name, ways[i]))
-            return true;
-    return false;
+    return str_starts(name, S("read-")) && programme_policy(q->programme, name) != 0;
 }
 
 static bool list_limits(const struct actor *actor, str name)
@@ -147,7 +138,7 @@ static void check_actions(const struct ask *q, struct decision *d, const struct 
         refuse_missing(d, "actions");
     for (size_t i = 0; i < in->actions.n; i++) {
         str name = in->actions.at[i];
-        if (!action_find(name) && !is_way_of_reading(name))
+        if (!action_find(name) && !is_way_of_reading(q, name))
             refuse_unknown(d, "actions");
         else if (!may_hand_on(q, in, name))
             reason_fact(refuse(d, REASON_ACTION_NOT_GRANTABLE), VAL_STR("granted", name));

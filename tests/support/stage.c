@@ -2,6 +2,11 @@
  * the lists. After every act what must hold is asserted. */
 #include "stage.h"
 
+#include "app/programme_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
 enum { STAGE_CEILING = 64 * 1024 * 1024, BENEFIT_DAYS = 365 };
 
 static uid draw(struct stage *w)
@@ -369,6 +374,23 @@ static bool act_as(struct stage *w, str name, str action, str inputs)
         w->error = str_fmt(&w->arena, STR_FMT " is refused with %s", STR_ARG(action),
                            reason_rows[act.decision.reasons[0].code].code);
     return act.allowed;
+}
+
+struct programme *stage_programme(const char *root, const char *path)
+{
+    struct arena a;
+    struct diag diag = {.n = 0};
+    struct programme *p;
+    arena_init(&a, 1024 * 1024);
+    const char *full = str_z(&a, str_fmt(&a, "%s/%s", root, path));
+    if (programme_load(&full, 1, &a, &diag, &p) != OK) {
+        for (size_t i = 0; i < diag.n; i++)
+            fprintf(stderr, STR_FMT ": " STR_FMT "\n", STR_ARG(diag.items[i].pointer),
+                    STR_ARG(diag.items[i].text));
+        exit(1);
+    }
+    arena_free(&a);
+    return p;
 }
 
 void stage_open(struct stage *w, struct programme *p, ts now)

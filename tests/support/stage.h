@@ -64,6 +64,8 @@ struct stage {
     str error;      /* of a decode: what was wrong */
 };
 
+/* Loads the programme of a file below the source folder `root`, or exits telling why not. */
+struct programme *stage_programme(const char *root, const char *path);
 /* An empty stage at `now` with three people of the desk: desk/operator, desk/approver, desk/auditor. */
 void stage_open(struct stage *w, struct programme *p, ts now);
 void stage_close(struct stage *w);
