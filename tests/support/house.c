@@ -46,11 +46,11 @@ void house_reopen(struct house *h)
 void house_request(struct house *h, const struct actor *by, uid stream, const char *action,
                    const char *inputs, struct act_request *ret)
 {
-    struct world *w = &h->words;
+    struct stage *w = &h->words;
     const struct action *row = action_find(str_of(action));
     assert_non_null(row);
     void *input = arena_alloc(&h->arena, row->input_size + 1, 16);
-    if (!world_decode(w, row->fields, row->n_fields, str_dup(&h->arena, str_of(inputs)), input))
+    if (!stage_decode(w, row->fields, row->n_fields, str_dup(&h->arena, str_of(inputs)), input))
         fail_msg("%s: " STR_FMT, action, STR_ARG(w->error));
     str text = str_of(inputs);
     *ret = (struct act_request){.arena = &h->arena,
@@ -214,7 +214,7 @@ int house_setup(void **state)
     h->env = place;
     snprintf(h->folder, sizeof h->folder, "%s", h->env->folder);
     if (!h->folder[0]) {
-        snprintf(h->folder, sizeof h->folder, "/tmp/guildhall-house-XXXXXX");
+        snprintf(h->folder, sizeof h->folder, P_tmpdir "/guildhall-house-XXXXXX");
         assert_non_null(mkdtemp(h->folder));
     }
     arena_init(&h->arena, (size_t)256 << 20);

@@ -5,7 +5,7 @@
 
 #include "app/act.h"
 #include "store_env.h"
-#include "world.h"
+#include "stage.h"
 
 struct house {
     struct store_env *env;
@@ -13,7 +13,7 @@ struct house {
     struct keyring *keys;
     struct app *app;
     struct arena arena;
-    struct world words; /* reads inputs; what they hold lives as long as the house */
+    struct stage words; /* reads inputs; what they hold lives as long as the house */
     uid contoso;
     struct actor root; /* the operating-system user: the desk's rights */
     int acts;
