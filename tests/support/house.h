@@ -4,8 +4,8 @@
 #define TESTS_SUPPORT_HOUSE_H
 
 #include "app/act.h"
-#include "store_env.h"
 #include "stage.h"
+#include "store_env.h"
 
 struct house {
     struct store_env *env;
