@@ -1,7 +1,6 @@
 /* See house.h. */
 #include "house.h"
 
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,7 +21,7 @@
 
 static void house_open(struct house *h)
 {
-    struct app_config config = {.data_dir = h->folder,
+    struct app_config config = {.data_dir = h->env->folder,
                                 .database = store_env_engine() == DB_POSTGRES ? h->env->url : NULL,
                                 .migrate = true,
                                 .keys = h->keys,
@@ -212,11 +211,6 @@ int house_setup(void **state)
         return -1;
     struct house *h = calloc(1, sizeof *h);
     h->env = place;
-    snprintf(h->folder, sizeof h->folder, "%s", h->env->folder);
-    if (!h->folder[0]) {
-        snprintf(h->folder, sizeof h->folder, P_tmpdir "/guildhall-house-XXXXXX");
-        assert_non_null(mkdtemp(h->folder));
-    }
     arena_init(&h->arena, (size_t)256 << 20);
     arena_init(&h->words.arena, (size_t)64 << 20);
     assert_int_equal(keyring_open(master, &h->keys), OK);
@@ -232,12 +226,6 @@ int house_setup(void **state)
     return 0;
 }
 
-static int house_remove(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 int house_teardown(void **state)
 {
     struct house *h = *state;
@@ -246,8 +234,6 @@ int house_teardown(void **state)
     keyring_close(h->keys);
     arena_free(&h->words.arena);
     arena_free(&h->arena);
-    if (!h->env->folder[0])
-        nftw(h->folder, house_remove, 16, FTW_DEPTH | FTW_PHYS);
     free(h);
     return store_env_teardown(&place);
 }

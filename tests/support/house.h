@@ -9,7 +9,6 @@
 
 struct house {
     struct store_env *env;
-    char folder[64]; /* the data folder: SQLite's file, the journal */
     struct keyring *keys;
     struct app *app;
     struct arena arena;

@@ -93,13 +93,13 @@ static void postgres_place(struct store_env *t)
     t->config.db.url = t->url;
 }
 
-static void sqlite_place(struct store_env *t)
+/* A folder of its own: SQLite's file, and on both engines what stands beside a database. */
+static void folder_place(struct store_env *t)
 {
     const char *tmp = getenv("TMPDIR");
     snprintf(t->folder, sizeof t->folder, "%s/guildhall-test-000000", tmp && strlen(tmp) < 40 ? tmp : "/tmp");
     memset(t->folder + strlen(t->folder) - 6, 'X', 6); /* what mkdtemp fills in */
     assert_non_null(mkdtemp(t->folder));
-    t->config.db.folder = t->folder;
 }
 
 int store_env_place(void **state)
@@ -110,10 +110,11 @@ int store_env_place(void **state)
     t->config.db.engine = engine;
     t->config.readers = 4;
     t->config.writers = 2;
+    folder_place(t);
     if (engine == DB_POSTGRES)
         postgres_place(t);
     else
-        sqlite_place(t);
+        t->config.db.folder = t->folder;
     *state = t;
     return 0;
 }
