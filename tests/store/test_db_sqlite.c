@@ -139,6 +139,83 @@ static void test_a_reader_in_the_way(void **state)
     ASSERT_STR(value, "2");
 }
 
+/* L21, what would happen without it: a second connection checkpoints while the first begins the WAL anew.
+ * Between the second's look at the header and its copying stands one call of the file's xUnfetch; the first
+ * writes right there. What it committed is then taken for moved already and never reaches the file.
+ * SQLite 3.51.3 mended it. */
+static sqlite3 *first_connection;
+static sqlite3_io_methods patched;
+static int (*real_unfetch)(sqlite3_file *, sqlite3_int64, void *);
+static bool write_now;
+
+static void insert_rows(int n)
+{
+    for (int i = 0; i < n; i++)
+        assert_int_equal(
+            sqlite3_exec(first_connection, "INSERT INTO t VALUES (hex(randomblob(1500)))", NULL, NULL, NULL),
+            SQLITE_OK);
+}
+
+static int unfetch(sqlite3_file *opened, sqlite3_int64 at, void *p)
+{
+    if (write_now && !p) {
+        write_now = false;
+        insert_rows(10);
+    }
+    return real_unfetch(opened, at, p);
+}
+
+static sqlite3 *connect_without_the_rule(struct store_env *t)
+{
+    sqlite3 *handle;
+    assert_int_equal(sqlite3_open(file(t, "loss.db"), &handle), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(handle,
+                                  "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;"
+                                  "CREATE TABLE IF NOT EXISTS t (x TEXT)",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    return handle;
+}
+
+static bool is_whole(struct store_env *t)
+{
+    sqlite3 *handle = connect_without_the_rule(t);
+    sqlite3_stmt *stmt;
+    assert_int_equal(sqlite3_prepare_v2(handle, "PRAGMA integrity_check", -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    bool ok = strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
+    sqlite3_finalize(stmt);
+    sqlite3_close(handle);
+    return ok;
+}
+
+static void test_what_two_checkpointers_lose(void **state)
+{
+    struct store_env *t = *state;
+    sqlite3_file *opened;
+    first_connection = connect_without_the_rule(t);
+    sqlite3 *second = connect_without_the_rule(t);
+    insert_rows(20);
+    assert_int_equal(sqlite3_wal_checkpoint_v2(first_connection, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL),
+                     SQLITE_OK);
+    assert_true(is_whole(t));
+
+    sqlite3_file_control(second, "main", SQLITE_FCNTL_FILE_POINTER, &opened);
+    patched = *opened->pMethods;
+    real_unfetch = patched.xUnfetch;
+    patched.xUnfetch = unfetch;
+    opened->pMethods = &patched;
+    write_now = true;
+    assert_int_equal(sqlite3_wal_checkpoint_v2(second, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL),
+                     SQLITE_OK);
+    assert_false(write_now);
+    insert_rows(1);
+    sqlite3_wal_checkpoint_v2(first_connection, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_close(second);
+    sqlite3_close(first_connection);
+    assert_int_equal(is_whole(t), sqlite3_libversion_number() >= 3051003);
+}
+
 static void test_not_a_database(void **state)
 {
     struct store_env *t = *state;
@@ -279,6 +356,7 @@ int main(void)
         TEST(test_only_the_writer_checkpoints),
         TEST(test_a_long_log_is_cut),
         TEST(test_a_reader_in_the_way),
+        EMPTY(test_what_two_checkpointers_lose),
         EMPTY(test_not_a_database),
         EMPTY(test_no_folder),
         TEST(test_a_column_of_another_type_is_corrupt),
