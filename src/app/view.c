@@ -88,6 +88,24 @@ enum err view_open(struct app *app, const struct actor *actor, uid stream, ts as
     return OK;
 }
 
+enum err view_on(struct app *app, const struct actor *actor, const struct state *held, struct arena *a,
+                 struct view *ret)
+{
+    struct view v = {.app = app, .arena = a, .actor = actor, .state = held};
+    char hex[HASH_HEX];
+    v.programme = app_programme(app);
+    if (!v.programme) {
+        view_close(&v);
+        return ERR_UNAVAILABLE;
+    }
+    v.now = app_now(app);
+    v.bits = access_bits(v.programme, actor, held);
+    memcpy(v.etag, hash_hex(&held->head, hex).ptr, HASH_HEX - 1);
+    v.today = zone_date(v.programme->zone, v.now);
+    *ret = v;
+    return OK;
+}
+
 void view_close(struct view *v)
 {
     if (v->reader)

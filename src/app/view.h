@@ -28,6 +28,9 @@ struct view {
  * alike. `as_of` TS_NONE: now; a future instant is ERR_INVALID. Ends with view_close. */
 MUST_CHECK enum err view_open(struct app *app, const struct actor *actor, uid stream, ts as_of,
                               struct arena *a, struct view *ret);
+/* A view of the state that an act left (act_result.state), which it takes over; for its answer. */
+MUST_CHECK enum err view_on(struct app *app, const struct actor *actor, const struct state *held,
+                            struct arena *a, struct view *ret);
 void view_close(struct view *v);
 /* "contoso" or prt_…: ERR_NOT_FOUND. */
 MUST_CHECK enum err view_partner_id(struct app *app, str given, uid *ret);
@@ -44,6 +47,8 @@ struct person_view {
     size_t n_roles;
 };
 MUST_CHECK enum err view_person(struct view *v, uid id, struct person_view *ret);
+/* The person of this e-mail address in the directory; ERR_NOT_FOUND. */
+MUST_CHECK enum err view_person_id(struct view *v, str email, uid *ret);
 /* All, ordered by name in `lang`, from `after` (offset cursor), at most `limit`. `search` folds case; may be
  * empty. */
 MUST_CHECK enum err view_people(struct view *v, str search, size_t after, size_t limit, enum lang lang,

@@ -63,6 +63,19 @@ enum err view_person(struct view *v, uid id, struct person_view *ret)
     return OK;
 }
 
+enum err view_person_id(struct view *v, str email, uid *ret)
+{
+    struct db *db;
+    struct store_person row;
+    str normal;
+    if (!text_email(v->arena, email, &normal))
+        return ERR_NOT_FOUND;
+    TRY(view_db(v, &db));
+    TRY(store_people_by_email(db, v->state->stream, normal, v->arena, &row));
+    *ret = row.id;
+    return OK;
+}
+
 /* --- All of them
  * ------------------------------------------------------------------------------------------------- */
 

@@ -1,0 +1,105 @@
+/* GET /v1/me: who I am here, what I hold, who can help (contract section 2). */
+#include "api/handlers.h"
+#include "api/problem.h"
+
+static void me_actor(struct json *j, struct call *c, const struct person_view *me)
+{
+    static const char *const kinds[] = {[ACTOR_PERSON] = "person",
+                                        [ACTOR_SERVICE] = "service",
+                                        [ACTOR_OS_USER] = "os-user",
+                                        [ACTOR_TIME] = "time"};
+    const struct actor *a = &c->actor;
+    json_object(j, "actor");
+    json_str(j, "kind", str_of(kinds[a->kind]));
+    json_id(j, "id", a->kind == ACTOR_SERVICE ? ID_TOKEN : ID_PERSON, a->id);
+    json_str(j, "realm", a->realm == REALM_DESK ? S("desk") : S("partner"));
+    json_str(j, "name", me->name);
+    json_str(j, "email", me->email);
+    json_str(j, "language", me->language);
+    json_bool(j, "guest", me->person && me->person->guest);
+    json_bool(j, "session", a->session);
+    json_object_end(j);
+}
+
+static void me_partner(struct json *j, const char *name, const struct view *v)
+{
+    json_object(j, name);
+    json_id(j, "id", ID_PARTNER, v->state->stream);
+    render_code(j, "key", &v->state->company.key);
+    json_str(j, "home", v->state->company.in_pmc ? S("pmc") : S("here"));
+    json_bool(j, "member", v->state->company.member);
+    json_object_end(j);
+}
+
+/* A person belongs to one directory, so the chosen partner is the only one; the desk has none of its own. */
+static void me_partners(struct json *j, const struct view *v, bool desk)
+{
+    if (desk)
+        json_null(j, "partner");
+    else
+        me_partner(j, "partner", v);
+    json_array(j, "partners");
+    if (!desk)
+        me_partner(j, NULL, v);
+    json_array_end(j);
+}
+
+/* Titles as the programme has them; the desk's roles have none there. */
+static void me_roles(struct json *j, const struct view *v, const struct person_view *me)
+{
+    json_array(j, "roles");
+    for (size_t i = 0; i < me->n_roles; i++) {
+        const struct role_def *role = programme_role(v->programme, code_str(&me->roles[i]), NULL);
+        json_object(j, NULL);
+        render_code(j, "id", &me->roles[i]);
+        json_str(j, "title", role ? text_in(&role->title, v->lang) : code_str(&me->roles[i]));
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static enum err me_global_admins(struct json *j, struct view *v)
+{
+    struct person_view *admins;
+    size_t n;
+    TRY(view_global_admins(v, &admins, &n));
+    json_array(j, "global_admins");
+    for (size_t i = 0; i < n; i++)
+        render_person(j, NULL, &admins[i]);
+    json_array_end(j);
+    return OK;
+}
+
+static enum err me_write(struct call *c, struct view *v, struct json *j)
+{
+    struct person_view me = {0};
+    if (c->actor.kind == ACTOR_PERSON)
+        TRY(view_person(v, c->actor.id, &me));
+    bool desk = uid_eq(v->state->stream, UID_VENDOR);
+    json_object(j, NULL);
+    me_actor(j, c, &me);
+    me_partners(j, v, desk);
+    me_roles(j, v, &me);
+    json_array(j, "holdings");
+    if (c->actor.kind == ACTOR_PERSON)
+        TRY(render_holdings(j, v, c->actor.id));
+    json_array_end(j);
+    TRY(me_global_admins(j, v));
+    json_object_end(j);
+    return OK;
+}
+
+void me_show(struct call *c)
+{
+    static const char *const query[] = {NULL};
+    struct view v;
+    if (!answer_query(c, query) || !answer_view(c, c->actor.stream, false, &v))
+        return;
+    struct json j = answer_begin(c);
+    enum err e = me_write(c, &v, &j);
+    if (e == OK)
+        answer_end_read(c, &v);
+    else
+        problem_error(c, e);
+    view_close(&v);
+}

@@ -1,0 +1,123 @@
+/* Why not, as JSON and in words: the one place where a refusal becomes text (design section 4). */
+#include "api/render.h"
+
+/* The title of what a fact names by a code: a role, an offer, an action. */
+static str render_title(const struct render *r, const struct programme *p, const struct value *v)
+{
+    enum lang lang = r->call->locale.lang;
+    enum text_id id;
+    if (str_is(str_of(v->name), "action") || str_is(str_of(v->name), "granted")) {
+        if (!text_find(str_fmt(r->call->arena, "action." STR_FMT ".label", STR_ARG(v->s)), &id))
+            return v->s;
+        struct buf text;
+        buf_init(&text, 1024);
+        text_format(&text, &r->call->locale, id, NULL, 0);
+        str done = str_dup(r->call->arena, buf_str(&text));
+        buf_free(&text);
+        return done;
+    }
+    const struct role_def *role = str_is(str_of(v->name), "role") ? programme_role(p, v->s, NULL) : NULL;
+    const struct offer *offer = str_is(str_of(v->name), "offer") ? programme_offer(p, v->s) : NULL;
+    const struct competency *competency =
+        str_is(str_of(v->name), "competency") ? programme_competency(p, v->s) : NULL;
+    return role         ? text_in(&role->title, lang)
+           : offer      ? text_in(&offer->title, lang)
+           : competency ? text_in(&competency->title, lang)
+                        : v->s;
+}
+
+static struct value render_fact_in_words(const struct render *r, const struct value *v)
+{
+    struct value words = *v;
+    struct person_view person = {0};
+    if (!r->view)
+        return words;
+    if (v->type == V_STR)
+        words.s = render_title(r, r->view->programme, v);
+    if (v->type == V_ID && v->id_kind == ID_PERSON && view_person(r->view, v->u, &person) == OK &&
+        (person.name.len || person.email.len))
+        words = VAL_STR(v->name, person.name.len ? person.name : person.email);
+    return words;
+}
+
+static str render_text(const struct render *r, str name, const struct value *facts, size_t n)
+{
+    struct value words[FACTS_MAX];
+    struct buf text;
+    enum text_id id;
+    bool found = text_find(name, &id);
+    ASSERT(found &&
+           n <= FACTS_MAX); /* tests/api goes through all reasons; tests of the kinds through notes */
+    for (size_t i = 0; i < n; i++)
+        words[i] = render_fact_in_words(r, &facts[i]);
+    buf_init(&text, 8192);
+    text_format(&text, &r->call->locale, id, words, n);
+    str done = str_dup(r->call->arena, buf_str(&text));
+    buf_free(&text);
+    return done;
+}
+
+str render_reason_text(const struct render *r, const struct reason *reason, const char *part)
+{
+    return render_text(r, str_fmt(r->call->arena, "reason.%s.%s", reason_rows[reason->code].code, part),
+                       reason->facts, reason->n_facts);
+}
+
+str render_note_text(const struct render *r, const struct note *n)
+{
+    return render_text(r, str_fmt(r->call->arena, "note.%s", n->code), n->facts, n->n_facts);
+}
+
+static void render_remedy(struct json *j, const struct render *r, const struct reason *reason)
+{
+    static const char *const helpers[] = {[REMEDY_SELF] = "self",     [REMEDY_GLOBAL_ADMIN] = "global-admin",
+                                          [REMEDY_DESK] = "desk",     [REMEDY_WAIT] = "wait",
+                                          [REMEDY_VENDOR] = "vendor", [REMEDY_NOBODY] = "nobody"};
+    const struct link_def *link = r->view && !code_none(&reason->link)
+                                      ? programme_link(r->view->programme, code_str(&reason->link))
+                                      : NULL;
+    json_object(j, "remedy");
+    json_str(j, "who", str_of(helpers[reason_rows[reason->code].remedy]));
+    json_str(j, "what", render_reason_text(r, reason, "remedy"));
+    json_ts(j, "from", reason->from);
+    json_str(j, "href", link ? link->href : STR_NONE);
+    json_object_end(j);
+}
+
+void render_reason_members(struct json *j, const struct render *r, const struct reason *reason)
+{
+    json_str(j, "rule", str_of(reason_rows[reason->code].rule));
+    json_object(j, "facts");
+    for (size_t i = 0; i < reason->n_facts; i++)
+        render_value(j, reason->facts[i].name, &reason->facts[i]);
+    json_object_end(j);
+    render_remedy(j, r, reason);
+}
+
+void render_reasons(struct json *j, const struct render *r, const char *name, const struct reason *reasons,
+                    size_t n)
+{
+    json_array(j, name);
+    for (size_t i = 0; i < n; i++) {
+        json_object(j, NULL);
+        json_str(j, "code", str_of(reason_rows[reasons[i].code].code));
+        json_str(j, "title", render_reason_text(r, &reasons[i], "title"));
+        json_str(j, "detail", render_reason_text(r, &reasons[i], "detail"));
+        render_reason_members(j, r, &reasons[i]);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+void render_who_can(struct json *j, const struct render *r, const struct reason *reason)
+{
+    struct person_view *people;
+    size_t n;
+    if (view_who(r->view, reason->who, &people, &n) != OK)
+        return; /* the refusal stands without the names */
+    json_array(j, "people");
+    for (size_t i = 0; i < n; i++)
+        if (people[i].name.len || people[i].email.len)
+            render_person(j, NULL, &people[i]);
+    json_array_end(j);
+}
