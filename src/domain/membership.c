@@ -248,13 +248,15 @@ static void apply_order_placed(struct state *s, const struct event *e)
                         .competency = in->competency,
                         .payment = in->payment,
                         .purchaser = in->purchaser,
-                        .price = in->price,
                         .placed = in->placed,
                         .pay_by = in->pay_by,
                         .paid = DATE_NONE,
                         .refund_until = DATE_NONE,
                         .placed_at = e->at,
                         .paid_at = TS_NONE};
+    /* By member: states are compared byte by byte, and a copied struct may bring anything in its gap. */
+    o->price.minor = in->price.minor;
+    memcpy(o->price.currency, in->price.currency, sizeof o->price.currency);
 }
 
 static struct order *apply_order(struct state *s, uid id)

@@ -33,7 +33,8 @@ static void apply_granted(struct state *s, const struct event *e)
     struct benefit *b = state_benefit_mut(s, d->benefit);
     ASSERT(b);
     struct advisory_hours_own *own = shared_own(s, b, sizeof(struct advisory_hours_own), 0);
-    *own = (struct advisory_hours_own){d->presales, d->engagement_hours};
+    own->presales = d->presales;
+    own->engagement_hours = d->engagement_hours;
 }
 static const struct event_def events[] = {
     {"advisory_hours_granted", 1, sizeof(struct advisory_hours_granted), granted_fields,

@@ -101,7 +101,8 @@ static void apply_granted(struct state *s, const struct event *e)
     ASSERT(b);
     struct developer_subscription_own *own = shared_own(s, b, sizeof(struct developer_subscription_own),
                                                         sizeof(struct developer_subscription_seat));
-    *own = (struct developer_subscription_own){d->edition, d->lock_hours};
+    own->edition = d->edition;
+    own->lock_hours = d->lock_hours;
 }
 
 /* Numbers tell the seats of one benefit apart. assigned_at lies before the event where somebody takes back
@@ -140,8 +141,8 @@ static void apply_assigned(struct state *s, const struct event *e)
     struct developer_subscription_seat *seat = seat_numbered(b, d->seat);
     if (!seat) {
         seat = benefit_add_item(s, b);
-        *seat = (struct developer_subscription_seat){
-            .number = d->seat, .first_assigned_at = d->assigned_at, .freed_at = TS_NONE};
+        seat->number = d->seat;
+        seat->first_assigned_at = d->assigned_at;
     }
     ASSERT(!is_held(seat) && (uid_eq(seat->last, d->person) || !is_bound(seat, e->at)));
     seat_pass(seat, d->person, d->assigned_at, d->reassign_from);

@@ -47,7 +47,10 @@ static void apply_granted(struct state *s, const struct event *e)
     struct benefit *b = state_benefit_mut(s, d->benefit);
     ASSERT(b);
     struct licence_key_own *own = shared_own(s, b, sizeof(struct licence_key_own), 0);
-    *own = (struct licence_key_own){d->pool, d->redeem, d->months, d->extend_max};
+    own->pool = d->pool;
+    own->redeem = d->redeem;
+    own->months = d->months;
+    own->extend_max = d->extend_max;
 }
 static const struct event_def events[] = {
     {"licence_key_granted", 1, sizeof(struct licence_key_granted), granted_fields, ARRAY_LEN(granted_fields),

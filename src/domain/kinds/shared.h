@@ -4,8 +4,9 @@
 
 #include "domain/kind.h"
 
-/* The kind's own part of a benefit, for evolve: made on its first granted event, kept by later ones (a
- * renewal grants new terms to what is held). */
+/* The kind's own part of a benefit, for evolve: made zeroed on its first granted event, kept by later ones (a
+ * renewal grants new terms to what is held). Set it member by member, and items too: states are compared byte
+ * by byte, and an assigned struct may bring anything in its gaps. */
 void *shared_own(struct state *s, struct benefit *b, size_t own_size, size_t item_size);
 
 /* "available", "in-use" or "used-up" by what is granted and used. */

@@ -62,6 +62,14 @@ static struct software_key_item *item_find(const struct benefit *b, uid key, uid
     return NULL;
 }
 
+static struct software_key_item *item_new(struct state *s, struct benefit *b, ts at)
+{
+    struct software_key_item *item = benefit_add_item(s, b);
+    item->got_at = at;
+    item->shown_at = item->held_since = TS_NONE;
+    return item;
+}
+
 /* Events. */
 
 struct software_key_granted {
@@ -83,7 +91,9 @@ static void apply_granted(struct state *s, const struct event *e)
     ASSERT(b);
     struct software_key_own *own =
         shared_own(s, b, sizeof(struct software_key_own), sizeof(struct software_key_item));
-    *own = (struct software_key_own){d->key_needed, d->pool, d->chosen_by};
+    own->key_needed = d->key_needed;
+    own->pool = d->pool;
+    own->chosen_by = d->chosen_by;
 }
 
 struct software_key_got {
@@ -103,15 +113,10 @@ static void apply_got(struct state *s, const struct event *e)
     const struct software_key_got *d = e->data;
     struct benefit *b = state_benefit_mut(s, d->benefit);
     ASSERT(b && own_of(b)->key_needed && !item_find(b, d->key, UID_NONE));
-    struct software_key_item *item = benefit_add_item(s, b);
-    *item = (struct software_key_item){
-        .key = d->key,
-        .got_at = e->at,
-        .shown_at = TS_NONE,
-        .held_since = TS_NONE,
-        .language = d->language,
-        .os = d->os,
-    };
+    struct software_key_item *item = item_new(s, b, e->at);
+    item->key = d->key;
+    item->language = d->language;
+    item->os = d->os;
     if (ts_none(b->used_first_at))
         b->used_first_at = e->at; /* R86: a key got ends the refund */
 }
@@ -157,8 +162,7 @@ static void apply_assigned(struct state *s, const struct event *e)
     struct software_key_item *item = item_find(b, d->key, d->person);
     if (uid_none(d->key)) {
         ASSERT(!item);
-        item = benefit_add_item(s, b);
-        *item = (struct software_key_item){.got_at = e->at, .shown_at = TS_NONE};
+        item = item_new(s, b, e->at);
         if (ts_none(b->used_first_at))
             b->used_first_at = e->at; /* a product without a key is activated by handing it out */
     }

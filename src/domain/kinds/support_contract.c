@@ -34,7 +34,8 @@ static void apply_granted(struct state *s, const struct event *e)
     struct benefit *b = state_benefit_mut(s, d->benefit);
     ASSERT(b);
     struct support_contract_own *own = shared_own(s, b, sizeof(struct support_contract_own), 0);
-    *own = (struct support_contract_own){d->scope, d->product_versions};
+    own->scope = d->scope;
+    own->product_versions = d->product_versions;
 }
 static const struct event_def events[] = {
     {"support_contract_granted", 1, sizeof(struct support_contract_granted), granted_fields,

@@ -40,7 +40,10 @@ static void apply_granted(struct state *s, const struct event *e)
     struct benefit *b = state_benefit_mut(s, d->benefit);
     ASSERT(b);
     struct usage_credit_own *own = shared_own(s, b, sizeof(struct usage_credit_own), 0);
-    *own = (struct usage_credit_own){code_is(&d->type, S("bulk")), d->amount, d->from};
+    own->bulk = code_is(&d->type, S("bulk"));
+    own->amount.minor = d->amount.minor;
+    memcpy(own->amount.currency, d->amount.currency, sizeof own->amount.currency);
+    own->from = d->from;
 }
 static const struct event_def events[] = {
     {"usage_credit_granted", 1, sizeof(struct usage_credit_granted), granted_fields,
