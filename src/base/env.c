@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -180,6 +181,21 @@ enum err env_open_append(const char *path, unsigned mode, int *ret_fd)
     }
     if (fd < 0)
         return ERR_IO;
+    *ret_fd = fd;
+    return OK;
+}
+
+/* O_TMPFILE would do on most file systems, but not on all that a container may have under /tmp. */
+enum err env_open_temporary(const char *dir, int *ret_fd)
+{
+    char path[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/guildhall-XXXXXX", dir);
+    if (n < 0 || (size_t)n >= sizeof path)
+        return ERR_IO;
+    int fd = mkostemp(path, O_CLOEXEC);
+    if (fd < 0)
+        return ERR_IO;
+    unlink(path);
     *ret_fd = fd;
     return OK;
 }

@@ -28,6 +28,8 @@ MUST_CHECK enum err env_write_file(const char *path, str bytes, unsigned mode);
 /* Opened for append, made with `mode` if missing (the folder is then synced too); ERR_IO. The caller closes
  * it. */
 MUST_CHECK enum err env_open_append(const char *path, unsigned mode, int *ret_fd);
+/* A file without a name in folder `dir`, to write and read; gone once closed. ERR_IO. */
+MUST_CHECK enum err env_open_temporary(const char *dir, int *ret_fd);
 
 #ifdef GUILDHALL_TEST_BUILD
 /* Dies by SIGKILL here when GUILDHALL_CRASH_POINT names it (directed kills), optionally at the nth pass

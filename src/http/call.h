@@ -65,7 +65,11 @@ struct call {
     str body;         /* whole, for JSON and forms */
     int body_fd;      /* CSV: temporary file at its start; -1 */
     str content_type; /* lower case, without parameters */
-    str remote;
+    str charset;      /* of the content type, lower case; empty where it says none */
+    str remote;       /* the other end's address, for limits; never logged */
+    int64_t peer_uid; /* the operating system's user at the other end of the local socket; -1 on TCP */
+    str origin;       /* "https://host:port": what a browser says of our own pages (L19) */
+    bool https;
 
     struct locale locale; /* of the session, else Accept-Language */
     bool dark;            /* of the cookie `theme` */
@@ -82,19 +86,26 @@ struct call {
     size_t n_out_headers;
     bool close;
     bool no_store;
-    void *internal; /* server.c's */
+    void (*on_error)(struct call *c, enum err e); /* renders: problem+json or a page */
+    void *internal;                               /* server.c's */
 };
 
 /* NULL ptr when absent. */
 str call_header(const struct call *c, const char *name);
 str call_query(const struct call *c, const char *name);
-/* 400 unknown-parameter unless every query parameter is in the NULL-terminated list. */
+/* ERR_UNKNOWN_PARAMETER unless every query parameter is in the NULL-terminated list (contract section 2);
+ * ERR_MALFORMED for one that is there twice. */
 MUST_CHECK enum err call_only_query(struct call *c, const char *const *names);
-void call_add_header(struct call *c, const char *name,
-                     str value); /* value must be free of CR, LF: asserted */
+/* `value` must be free of CR, LF and NUL: asserted. It must live as long as the call. */
+void call_add_header(struct call *c, const char *name, str value);
+/* Drops what was rendered so far and answers the error in the caller's form; details from c->diag. */
+void call_fail(struct call *c, enum err e);
+/* Is the answer a page (ROUTE_PAGE, or no route and a path outside /v1)? For on_error. */
+bool call_is_page(const struct call *c);
 
-/* Suspends the connection: the handler returns and somebody calls call_resume later, from any thread, after
- * the answer is complete. */
+/* Suspends the connection: the handler returns and somebody calls call_resume later, once, from any thread,
+ * after the answer is complete. From call_suspend on the handler may touch the call only if nobody was given
+ * it yet: a handler whose work could not be started renders the error and calls call_resume itself. */
 void call_suspend(struct call *c);
 void call_resume(struct call *c);
 

@@ -10,14 +10,16 @@ struct route_table {
 };
 
 struct router;
-/* Compiles the tables; asserts that no two rows can match the same path with the same method. */
-struct router *router_new(const struct route_table *tables, size_t n_tables);
-void router_free(struct router *r);
-/* OK with the row and the parameters (raw, undecoded); ERR_NOT_FOUND; ERR_METHOD with `ret_allow` ("GET,
- * POST"). */
+/* Compiles the tables into the arena; asserts that no two rows of a method have the same shape, and that a
+ * pattern has at most 4 parameters. Of several rows that match, the one whose first differing segment is
+ * literal wins. */
+struct router *router_new(const struct route_table *tables, size_t n_tables, struct arena *a);
+/* The row for a decoded path (request.c refuses an encoded slash, so a parameter is one segment) and its
+ * parameters, slices of `path`. HEAD is answered by the row of GET. ERR_NOT_FOUND; ERR_METHOD with
+ * `ret_allow` ("GET, HEAD, POST"). */
 MUST_CHECK enum err router_find(const struct router *r, enum method m, str path, const struct route **ret,
                                 str params[4], size_t *ret_n, const char **ret_allow);
 /* All rows in order, for OpenAPI and the permission matrix. */
-const struct route *router_row(const struct router *r, size_t i);
+const struct route *router_row(const struct router *r, size_t i); /* NULL past the last */
 
 #endif
