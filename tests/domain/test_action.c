@@ -4,9 +4,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
+#include "base/text_format.h"
 #include "support/stage.h"
 
 static int set_up(void **state)
@@ -73,6 +75,34 @@ static void rows_are_complete(void **state)
     }
     assert_null(action_find(S("sell-key")));
     assert_null(action_find(S("")));
+}
+
+static void assert_text(struct arena *a, const char *before, const char *name, const char *after)
+{
+    char id[128];
+    snprintf(id, sizeof id, "%s%s%s", before, name, after);
+    for (char *c = id; *c; c++)
+        if (*c == '_')
+            *c = '-';
+    enum text_id found;
+    if (!text_find(str_dup(a, str_of(id)), &found))
+        fail_msg("there is no text %s", id);
+}
+
+/* Forms, the CLI and OpenAPI call actions and their fields by texts, in both languages (the build sees to
+ * that). */
+static void actions_and_fields_have_texts(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1024 * 1024);
+    for (size_t i = 0; action_row(i); i++) {
+        assert_text(&a, "action.", action_row(i)->id, ".label");
+        assert_text(&a, "action.", action_row(i)->id, ".done");
+        for (size_t f = 0; f < action_row(i)->n_fields; f++)
+            assert_text(&a, "field.", action_row(i)->fields[f].name, "");
+    }
+    arena_free(&a);
 }
 
 /* Every kind names actions that there are, and each can be decided. */
@@ -247,6 +277,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_complete),
+        cmocka_unit_test(actions_and_fields_have_texts),
         cmocka_unit_test(kinds_offer_what_there_is),
         cmocka_unit_test(events_hold_no_personal_data),
         cmocka_unit_test_setup_teardown(listing_leaves_no_trace, set_up, tear_down),
