@@ -9,6 +9,7 @@ static const struct route rows[] = {
     {METHOD_GET, "/livez", PERM_PUBLIC, 0, system_livez, "getLive"},
     {METHOD_GET, "/readyz", PERM_PUBLIC, 0, system_readyz, "getReady"},
     {METHOD_GET, "/version", PERM_PUBLIC, 0, system_version, "getVersion"},
+    {METHOD_GET, "/openapi.json", PERM_PUBLIC, 0, openapi_show, "getOpenapi"},
     {METHOD_GET, "/v1/me", PERM_SIGNED_IN, 0, me_show, "getMe"},
     {METHOD_GET, "/v1/programme", PERM_SIGNED_IN, 0, partners_programme, "getProgramme"},
     {METHOD_GET, "/v1/partners", PERM_DESK, 0, partners_list, "listPartners"},
