@@ -291,8 +291,7 @@ void *kinds_terms(struct kinds_world *w, const struct kind *kind, uint64_t seed)
     assert_failed("terms that the kind accepts", kind->name, 0);
 }
 
-/* Folds what was decided; events of time stand in no decision here. */
-static void kinds_take(struct kinds_world *w, const struct decision *d)
+void kinds_take(struct kinds_world *w, const struct decision *d)
 {
     for (size_t i = 0; i < d->n_events; i++)
         kinds_fold(w, &d->events[i]);

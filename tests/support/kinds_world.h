@@ -41,6 +41,8 @@ uid kinds_grant(struct kinds_world *w, const struct definition *def, int64_t gra
 bool kinds_act(struct kinds_world *w, const char *action, uid benefit, const void *input);
 /* The same without folding. */
 bool kinds_ask(struct kinds_world *w, const char *action, uid benefit, const void *input, bool listing);
+/* Folds the events of a decision; a test may have left some out. */
+void kinds_take(struct kinds_world *w, const struct decision *d);
 enum weight kinds_weight(struct kinds_world *w, const char *action, uid benefit, const void *input);
 /* Events of people and grants, as their modules will have them. */
 void kinds_disable(struct kinds_world *w, size_t person);
