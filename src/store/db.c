@@ -76,6 +76,7 @@ enum err db_begin(struct db *db)
 {
     ASSERT(db->role == DB_WRITER && db->state == DB_IDLE);
     db->failed = OK;
+    db->now = TS_NONE;
     TRY(db->ops->begin(db));
     db->state = DB_WRITING;
     return OK;
@@ -85,6 +86,7 @@ enum err db_begin_read(struct db *db)
 {
     ASSERT(db->state == DB_IDLE);
     db->failed = OK;
+    db->now = TS_NONE;
     TRY(db->ops->begin_read(db));
     db->state = DB_READING;
     return OK;
@@ -146,6 +148,19 @@ enum err db_expect(struct db *db, enum sql_id id, const void *in, int64_t change
     return note(db, db->ops->expect(db, id, in, changed));
 }
 
+enum err db_ahead(struct db *db, enum sql_id id, const void *in)
+{
+    ASSERT(db->state == DB_WRITING && sql_statements[id].n_out > 0);
+    if (db->failed != OK)
+        return db->failed;
+    return note(db, db->ops->ahead(db, id, in));
+}
+
+void db_forget(struct db *db, enum sql_id id)
+{
+    db->ops->forget(db, id);
+}
+
 enum err db_open_cursor(struct db *db, enum sql_id id, const void *in, struct db_cursor *ret)
 {
     ASSERT(sql_statements[id].n_out > 0 && ret->db == NULL);
@@ -194,7 +209,13 @@ enum err db_prepare(struct db *db, enum sql_id id)
 
 enum err db_now(struct db *db, ts *ret)
 {
-    return note(db, db->ops->now(db, ret));
+    ASSERT(db->state != DB_IDLE);
+    if (db->failed != OK)
+        return db->failed;
+    if (ts_none(db->now))
+        TRY(note(db, db->ops->now(db, &db->now)));
+    *ret = db->now;
+    return OK;
 }
 
 void db_tend(struct db *db, bool idle)

@@ -106,7 +106,8 @@ static inline void db_leave(struct db **db)
     if (*db)
         db_rollback(*db);
 }
-/* The instant of this transaction: the database's clock on PostgreSQL, env_now() on SQLite (L9). */
+/* The instant of this transaction, read once (L9): the database's clock on PostgreSQL, env_now() on SQLite.
+ */
 MUST_CHECK enum err db_now(struct db *db, ts *ret);
 /* Between two transactions of a writer: moves the WAL into the file where L21 wants it (SQLite). `idle`:
  * nobody waits. A checkpoint that fails is tried again the next time; it never loses anything. */
@@ -145,6 +146,13 @@ MUST_CHECK enum err db_open_cursor(struct db *db, enum sql_id id, const void *in
 
 /* The next row into the statement's row struct; ERR_DONE when there is none. */
 MUST_CHECK enum err db_next(struct db_cursor *cursor, void *ret_row);
+
+/* Says that this query will be asked later in this transaction. PostgreSQL sends it now, with whatever else
+ * is sent, so that a batch's locks and reads cost one round trip and are taken in the order of L3; the first
+ * db_open_cursor with the same values then has its rows already. SQLite does nothing. */
+MUST_CHECK enum err db_ahead(struct db *db, enum sql_id id, const void *in);
+/* What was read ahead by this statement may no longer be true: the next query asks again. */
+void db_forget(struct db *db, enum sql_id id);
 
 /* Ends a query at any row; harmless on a closed cursor. Fits CLEANUP(db_close_cursor). */
 void db_close_cursor(struct db_cursor *cursor);

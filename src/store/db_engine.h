@@ -13,6 +13,8 @@ struct db_ops {
     void (*rollback)(struct db *db);   /* also of a transaction that the engine has given up */
     enum err (*exec_many)(struct db *db, enum sql_id id, const void *in, size_t n, int64_t *ret_changed);
     enum err (*expect)(struct db *db, enum sql_id id, const void *in, int64_t changed);
+    enum err (*ahead)(struct db *db, enum sql_id id, const void *in);
+    void (*forget)(struct db *db, enum sql_id id);
     enum err (*open_cursor)(struct db *db, enum sql_id id, const void *in, void **ret_rows);
     enum err (*next)(struct db_cursor *cursor, void *ret_row);
     void (*close_cursor)(struct db_cursor *cursor);
@@ -33,6 +35,7 @@ struct db {
     enum db_engine engine;
     enum db_role role;
     enum db_state state;
+    ts now;          /* of this transaction; TS_NONE: not read yet */
     enum err failed; /* the first error of this transaction: nothing but its end is allowed any more */
     struct db_problem problem;
     char database_id[33];

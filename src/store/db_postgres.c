@@ -10,10 +10,12 @@
 
 #include "base/arena.h"
 #include "base/env.h"
+#include "base/hash.h"
 #include "store/db_engine.h"
 
 enum {
     PENDING_MAX = 256, /* answers that wait on our side, at most */
+    AHEAD_MAX = 128,   /* queries read ahead in one transaction, at most; more are asked when needed */
     PARAMS_MAX = 24,
     OID_INT8 = 20,
     OID_TEXT = 25
@@ -36,6 +38,14 @@ struct pending {
     PGresult **rows;
 };
 
+/* A query that was sent ahead (db_ahead), known by its statement and its values. */
+struct ahead {
+    enum sql_id id;
+    hash256 values;
+    bool over; /* taken, or no longer true */
+    PGresult *rows;
+};
+
 struct postgres {
     struct db db;
     char *url;
@@ -45,6 +55,8 @@ struct postgres {
     bool warned; /* the server sent a warning since this was last cleared */
     struct pending pending[PENDING_MAX];
     size_t n_pending;
+    struct ahead ahead[AHEAD_MAX];
+    size_t n_ahead;
 };
 
 static struct postgres *of(struct db *db)
@@ -52,8 +64,16 @@ static struct postgres *of(struct db *db)
     return (struct postgres *)db;
 }
 
+static void forget_ahead(struct postgres *p)
+{
+    for (size_t i = 0; i < p->n_ahead; i++)
+        PQclear(p->ahead[i].rows);
+    p->n_ahead = 0;
+}
+
 static void drop(struct postgres *p)
 {
+    forget_ahead(p);
     PQfinish(p->conn);
     p->conn = NULL;
     p->n_pending = 0;
@@ -326,6 +346,67 @@ static enum err connected(struct postgres *p)
     return is_lost(p) ? connect_now(p) : OK;
 }
 
+static hash256 hash_values(enum sql_id id, const void *in)
+{
+    const struct sql_statement *def = &sql_statements[id];
+    struct hasher h;
+    hash_begin(&h, str_of(def->name), NULL, 0);
+    for (size_t i = 0; i < def->n_in; i++) {
+        const char *at = (const char *)in + def->in[i].offset;
+        if (def->in[i].type == COLUMN_INT)
+            hash_i64(&h, *(const int64_t *)(const void *)at);
+        else
+            hash_str(&h, *(const str *)(const void *)at);
+    }
+    return hash_end(&h);
+}
+
+static struct ahead *find_ahead(struct postgres *p, enum sql_id id, const void *in)
+{
+    if (p->n_ahead == 0)
+        return NULL;
+    hash256 values = hash_values(id, in);
+    for (size_t i = 0; i < p->n_ahead; i++)
+        if (p->ahead[i].id == id && hash_eq(&p->ahead[i].values, &values))
+            return &p->ahead[i];
+    return NULL;
+}
+
+static enum err postgres_ahead(struct db *db, enum sql_id id, const void *in)
+{
+    struct postgres *p = of(db);
+    if (p->n_ahead == AHEAD_MAX || find_ahead(p, id, in))
+        return OK;
+    struct ahead *a = &p->ahead[p->n_ahead];
+    *a = (struct ahead){.id = id, .values = hash_values(id, in)};
+    TRY(send_run(p, id, in, (struct pending){.kind = PENDING_QUERY, .rows = &a->rows}));
+    p->n_ahead++;
+    return OK;
+}
+
+static void postgres_forget(struct db *db, enum sql_id id)
+{
+    struct postgres *p = of(db);
+    for (size_t i = 0; i < p->n_ahead; i++)
+        if (p->ahead[i].id == id)
+            p->ahead[i].over = true;
+}
+
+/* The rows of a query that was sent ahead: once, for what comes later may have changed them. NULL: not sent.
+ */
+static enum err take_ahead(struct postgres *p, enum sql_id id, const void *in, PGresult **ret)
+{
+    struct ahead *a = find_ahead(p, id, in);
+    *ret = NULL;
+    if (!a || a->over)
+        return OK;
+    TRY(drain(p));
+    *ret = a->rows;
+    a->rows = NULL;
+    a->over = true;
+    return OK;
+}
+
 static enum err ask(struct postgres *p, enum sql_id id, const void *in, PGresult **ret)
 {
     PGresult *rows = NULL;
@@ -347,6 +428,11 @@ static enum err postgres_open_cursor(struct db *db, enum sql_id id, const void *
     enum err e;
     if (db->state != DB_IDLE && is_lost(p))
         return failed(p, NULL, sql_statements[id].name);
+    TRY(take_ahead(p, id, in, &rows));
+    if (rows) {
+        *ret_rows = rows;
+        return OK;
+    }
     e = ask(p, id, in, &rows);
     /* A single read that met a connection lost meanwhile is asked again on a new one. */
     if (e == ERR_UNAVAILABLE && db->state == DB_IDLE && is_lost(p))
@@ -404,7 +490,9 @@ static enum err postgres_begin_read(struct db *db)
 
 static enum err postgres_settle(struct db *db)
 {
-    return drain(of(db));
+    enum err e = drain(of(db));
+    forget_ahead(of(db));
+    return e;
 }
 
 /* L7: whatever is not a plain success, a warning about a standby too, is unknown and drops the connection. */
@@ -433,6 +521,7 @@ static void postgres_rollback(struct db *db)
     struct db_problem cause = p->db.problem; /* what is read from here on only follows from it */
     if (p->conn) {
         (void)drain(p);
+        forget_ahead(p);
         if (is_lost(p) || send_command(p, "ROLLBACK") != OK || drain(p) != OK)
             drop(p);
     }
@@ -536,6 +625,8 @@ static const struct db_ops ops = {
     .rollback = postgres_rollback,
     .exec_many = postgres_exec_many,
     .expect = postgres_expect,
+    .ahead = postgres_ahead,
+    .forget = postgres_forget,
     .open_cursor = postgres_open_cursor,
     .next = postgres_next,
     .close_cursor = postgres_close_cursor,

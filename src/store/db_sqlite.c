@@ -148,6 +148,14 @@ static enum err sqlite_expect(struct db *db, enum sql_id id, const void *in, int
                           "changed another number of rows than expected");
 }
 
+/* There is no round trip to save. */
+static enum err sqlite_ahead(struct db *db UNUSED, enum sql_id id UNUSED, const void *in UNUSED)
+{
+    return OK;
+}
+
+static void sqlite_forget(struct db *db UNUSED, enum sql_id id UNUSED) {}
+
 static enum err sqlite_open_cursor(struct db *db, enum sql_id id, const void *in, void **ret_rows)
 {
     struct sqlite *s = of(db);
@@ -330,6 +338,8 @@ static const struct db_ops ops = {
     .rollback = sqlite_rollback,
     .exec_many = sqlite_exec_many,
     .expect = sqlite_expect,
+    .ahead = sqlite_ahead,
+    .forget = sqlite_forget,
     .open_cursor = sqlite_open_cursor,
     .next = sqlite_next,
     .close_cursor = sqlite_close_cursor,

@@ -9,6 +9,7 @@
 
 enum err store_auth_add(struct db *db, struct store_principal p)
 {
+    db_forget(db, SQL_AUTHORITY_LOCK);
     return sql_authority_add(db, (struct sql_authority_add_in){STREAM_OF(p), PRINCIPAL_OF(p)}, NULL);
 }
 
@@ -29,8 +30,15 @@ enum err store_auth_lock(struct db *db, struct store_principal p, struct store_a
     return OK;
 }
 
+enum err store_auth_ahead(struct db *db, struct store_principal p)
+{
+    return db_ahead(db, SQL_AUTHORITY_LOCK, &(struct sql_authority_lock_in){STREAM_OF(p), PRINCIPAL_OF(p)});
+}
+
 enum err store_auth_bump(struct db *db, struct store_principal p, bool disabled)
 {
+    /* L12: an act behind this one in the same batch must not go by what was read before. */
+    db_forget(db, SQL_AUTHORITY_LOCK);
     struct sql_authority_bump_in in = {STREAM_OF(p), PRINCIPAL_OF(p), disabled};
     return sql_authority_bump(db, in, NULL);
 }

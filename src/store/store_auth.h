@@ -25,6 +25,8 @@ MUST_CHECK enum err store_auth_get(struct db *db, struct store_principal p, stru
 /* The same inside db_begin: whoever bumps it waits for the end of this transaction (PostgreSQL: FOR SHARE),
  * so nothing commits after a revocation's commit (L12). */
 MUST_CHECK enum err store_auth_lock(struct db *db, struct store_principal p, struct store_authority *ret);
+/* db_ahead of store_auth_lock. */
+MUST_CHECK enum err store_auth_ahead(struct db *db, struct store_principal p);
 /* epoch + 1: every session, token and cached identity made before is void. */
 MUST_CHECK enum err store_auth_bump(struct db *db, struct store_principal p, bool disabled);
 

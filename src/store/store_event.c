@@ -63,6 +63,11 @@ enum err store_event_lock_head(struct db *db, uid stream, struct store_head *ret
     return OK;
 }
 
+enum err store_event_ahead(struct db *db, uid stream)
+{
+    return db_ahead(db, SQL_HEAD_LOCK, &(struct sql_head_lock_in){UID_STR(ID_PARTNER, stream)});
+}
+
 /* L15. The columns as they are stored, in the order of the table. */
 static hash256 hash_columns(str database_id, const hash256 *previous, const struct sql_event_append_in *in)
 {

@@ -38,6 +38,9 @@ MUST_CHECK enum err store_event_head(struct db *db, uid stream, struct store_hea
  * locked by ascending id (uid_cmp). */
 MUST_CHECK enum err store_event_lock_head(struct db *db, uid stream, struct store_head *ret);
 
+/* db_ahead of store_event_lock_head: for each stream of a batch, by ascending id (L3). */
+MUST_CHECK enum err store_event_ahead(struct db *db, uid stream);
+
 /* Appends n events behind `head`, which moves on (L5). Fills seq and hash of each. ERR_CONFLICT: the stream
  * no longer ends there; on PostgreSQL that may come from db_commit. */
 MUST_CHECK enum err store_event_append(struct db *db, uid stream, struct store_head *head,

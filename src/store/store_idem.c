@@ -4,11 +4,24 @@
 #include "sql.gen.h"
 #include "store/store_text.h"
 
+static struct sql_idem_find_in key_of(const struct store_idem *idem, char stream[UID_TEXT])
+{
+    return (struct sql_idem_find_in){uid_text(ID_PARTNER, idem->stream, stream), idem->actor, idem->action,
+                                     idem->key};
+}
+
+enum err store_idem_ahead(struct db *db, const struct store_idem *idem)
+{
+    char stream[UID_TEXT];
+    struct sql_idem_find_in in = key_of(idem, stream);
+    return db_ahead(db, SQL_IDEM_FIND, &in);
+}
+
 enum err store_idem_find(struct db *db, struct store_idem *idem)
 {
     struct db_cursor c CLEANUP(db_close_cursor) = {0};
-    struct sql_idem_find_in in = {UID_STR(ID_PARTNER, idem->stream), idem->actor, idem->action, idem->key};
-    TRY(sql_idem_find_open(db, in, &c));
+    char stream[UID_TEXT];
+    TRY(sql_idem_find_open(db, key_of(idem, stream), &c));
     struct sql_idem_find_row row;
     enum err e = sql_idem_find_next(&c, &row);
     if (e != OK)

@@ -19,6 +19,8 @@ struct store_idem {
 
 /* Looks for actor, stream, action and key of `idem`; fills the rest. ERR_NOT_FOUND: the act is new. */
 MUST_CHECK enum err store_idem_find(struct db *db, struct store_idem *idem);
+/* db_ahead of it. */
+MUST_CHECK enum err store_idem_ahead(struct db *db, const struct store_idem *idem);
 /* ERR_CONFLICT (perhaps from db_commit): another node was first; it is found on the next try. */
 MUST_CHECK enum err store_idem_add(struct db *db, const struct store_idem *idem);
 /* Forgets what is older than `before` and not kept for ever, at most `limit` rows. */

@@ -5,6 +5,8 @@
 
 #include "sql.gen.h"
 #include "store/store_auth.h"
+#include "store/store_event.h"
+#include "store/store_idem.h"
 #include "store/store_keys.h"
 #include "store/store_meta.h"
 #include "store_test.h"
@@ -222,6 +224,55 @@ static void test_a_revocation_waits_for_acts_under_way(void **state)
     db_close(impatient);
 }
 
+/* What was read ahead is taken once, and a change of ours makes the next question ask again. */
+static void test_reading_ahead(void **state)
+{
+    struct store_env *t = *state;
+    struct store_principal p = {store_env_uid(1), ID_PERSON, store_env_uid(2)};
+    struct store_idem idem = {
+        .actor = S("per_1"), .stream = store_env_uid(1), .action = S("renew"), .key = S("k")};
+    struct store_authority a;
+    struct store_head head;
+    COMMITTED(t->db, ASSERT_OK(store_auth_add(t->db, p)));
+    ASSERT_OK(db_begin(t->db));
+    for (int i = 0; i < 2; i++) { /* the second time it is under way already */
+        ASSERT_OK(store_idem_ahead(t->db, &idem));
+        ASSERT_OK(store_auth_ahead(t->db, p));
+        ASSERT_OK(store_event_ahead(t->db, store_env_uid(1)));
+    }
+    ASSERT_ERR(store_idem_find(t->db, &idem), ERR_NOT_FOUND);
+    ASSERT_OK(store_idem_add(t->db, &idem));
+    ASSERT_OK(store_idem_find(t->db, &idem));
+    ASSERT_OK(store_auth_bump(t->db, p, true)); /* L12: an act behind this one sees it */
+    ASSERT_OK(store_auth_lock(t->db, p, &a));
+    assert_true(a.disabled && a.epoch == 2);
+    ASSERT_OK(store_event_lock_head(t->db, store_env_uid(1), &head));
+    assert_int_equal(head.seq, 0);
+    ASSERT_OK(db_commit(t->db));
+    /* It is of that transaction only. */
+    ASSERT_OK(db_begin(t->db));
+    ASSERT_OK(store_auth_ahead(t->db, p));
+    db_rollback(t->db);
+    COMMITTED(store_writer(t->store, 1), ASSERT_OK(store_auth_bump(store_writer(t->store, 1), p, false)));
+    ASSERT_OK(db_begin(t->db));
+    ASSERT_OK(store_auth_lock(t->db, p, &a));
+    ASSERT_OK(db_commit(t->db));
+    assert_int_equal(a.epoch, 3);
+}
+
+/* More than is kept is only not read ahead. */
+static void test_reading_far_ahead(void **state)
+{
+    struct store_env *t = *state;
+    struct store_head head;
+    ASSERT_OK(db_begin(t->db));
+    for (uint64_t i = 0; i < 300; i++)
+        ASSERT_OK(store_event_ahead(t->db, store_env_uid(i)));
+    for (uint64_t i = 300; i-- > 0;)
+        ASSERT_OK(store_event_lock_head(t->db, store_env_uid(i), &head));
+    ASSERT_OK(db_commit(t->db));
+}
+
 /* Whatever the database's own collation is, every text of ours compares byte by byte. */
 static void test_every_text_is_ordered_by_bytes(void **state)
 {
@@ -250,6 +301,8 @@ int main(void)
         TEST(test_candidates_of_another_are_skipped),
         TEST(test_waiting_too_long_is_busy),
         TEST(test_a_revocation_waits_for_acts_under_way),
+        TEST(test_reading_ahead),
+        TEST(test_reading_far_ahead),
         TEST(test_every_text_is_ordered_by_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
