@@ -3,6 +3,7 @@
 #include "app/act.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "app/act_run.h"
 #include "app/cache.h"
@@ -42,10 +43,16 @@ struct store_principal act_principal(const struct actor *actor)
                                     .id = actor->principal};
 }
 
-/* L12: nothing commits after a revocation's commit. The operating-system user and time have no row. */
+/* The operating-system user and time have no authority row. */
+static bool act_has_authority(const struct actor *actor)
+{
+    return actor->kind != ACTOR_OS_USER && actor->kind != ACTOR_TIME;
+}
+
+/* L12: nothing commits after a revocation's commit. */
 static enum err act_check_authority(struct db *db, const struct actor *actor)
 {
-    if (actor->kind == ACTOR_OS_USER || actor->kind == ACTOR_TIME)
+    if (!act_has_authority(actor))
         return OK;
     struct store_authority now;
     enum err e = store_auth_lock(db, act_principal(actor), &now);
@@ -278,12 +285,49 @@ static enum err act_settle(struct batch *b, struct batch_stream *bs, const struc
     return act_remember(b, req);
 }
 
+static struct store_idem act_idem(const struct act_request *req)
+{
+    return (struct store_idem){.actor = act_actor_text(req->actor, req->arena),
+                               .stream = req->stream,
+                               .action = str_of(req->action->id),
+                               .key = req->idempotency_key};
+}
+
+static int act_by_stream(const void *a, const void *b)
+{
+    return uid_cmp((*(struct act_request *const *)a)->stream, (*(struct act_request *const *)b)->stream);
+}
+
+/* A group is one act with many decisions; its first row stands for what is read ahead. */
+static struct act_request *act_first(struct act_request *req)
+{
+    return req->n_group > 0 ? &req->group[0] : req;
+}
+
+enum err act_ahead(struct batch *b, struct act_request *const *acts, size_t n)
+{
+    struct act_request **sorted = NEW_N(&b->arena, struct act_request *, n);
+    size_t n_sorted = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!acts[i]->task)
+            sorted[n_sorted++] = act_first(acts[i]);
+    qsort(sorted, n_sorted, sizeof(struct act_request *), act_by_stream);
+    for (size_t i = 0; i < n_sorted; i++)
+        if (sorted[i]->idempotency_key.len > 0) {
+            struct store_idem idem = act_idem(sorted[i]);
+            TRY(store_idem_ahead(b->db, &idem));
+        }
+    for (size_t i = 0; i < n_sorted; i++)
+        if (act_has_authority(sorted[i]->actor))
+            TRY(store_auth_ahead(b->db, act_principal(sorted[i]->actor)));
+    for (size_t i = 0; i < n_sorted; i++)
+        TRY(store_event_ahead(b->db, sorted[i]->stream));
+    return OK;
+}
+
 static enum err act_one(struct batch *b, struct act_request *req)
 {
-    struct store_idem idem = {.actor = act_actor_text(req->actor, req->arena),
-                              .stream = req->stream,
-                              .action = str_of(req->action->id),
-                              .key = req->idempotency_key};
+    struct store_idem idem = act_idem(req);
     bool found = false;
     ts now;
     TRY(clock_now_checked(b->app->clock, b->db, &now));

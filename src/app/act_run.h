@@ -6,6 +6,9 @@
 #include "app/writer.h"
 #include "store/store_auth.h"
 
+/* Sends what the acts of a batch lock and read first ahead, in the order of locks everywhere: idempotency,
+ * authority, heads by ascending id (L3). Before the first act_in_batch. */
+MUST_CHECK enum err act_ahead(struct batch *b, struct act_request *const *acts, size_t n);
 /* Runs one act up to, not with, the commit (L2). OK: its events are appended. Errors that leave the
  * transaction usable are the act's own outcome; writer.c knows which. */
 MUST_CHECK enum err act_in_batch(struct batch *b, struct act_request *req);

@@ -100,7 +100,7 @@ static void writer_clear_result(struct act_request *req)
 static enum err writer_transaction(struct batch *b, struct act_request **acts, size_t n)
 {
     TRY(db_begin(b->db));
-    enum err e = OK;
+    enum err e = act_ahead(b, acts, n);
     for (size_t i = 0; i < n && e == OK; i++) {
         writer_clear_result(acts[i]);
         enum err one = act_in_batch(b, acts[i]);
@@ -114,12 +114,10 @@ static enum err writer_transaction(struct batch *b, struct act_request **acts, s
         batch_end(b, false);
         return OK;
     }
-    CRASH_POINT("before-commit");
     if (e == OK)
         e = db_commit(b->db);
     else
         db_rollback(b->db);
-    CRASH_POINT("after-commit");
     batch_end(b, e == OK);
     return e;
 }
