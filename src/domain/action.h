@@ -117,7 +117,7 @@ enum effect_kind {
     EFFECT_REVOKE_TOKEN, /* id: token */
     EFFECT_MAIL,         /* id: person, name: template: an outbox row */
     EFFECT_PARTNER,      /* id: partner: directory row and vault row from the input's key, company_name,
-                            account_email, phone, address, absent ones unchanged */
+                            account_email, company_phone, address, absent ones unchanged */
     EFFECT_IMPORT,       /* name: batch: its import is finished */
     EFFECT_PROGRAMME,    /* the programme of the input is in force */
 };

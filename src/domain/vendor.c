@@ -250,6 +250,7 @@ struct add_partner_input {
     code key;
     str company_name;
     str account_email;
+    str company_phone;
     str address;
     code country;
     code currency;
@@ -264,6 +265,7 @@ static const struct field add_partner_fields[] = {
     FIELD(add_partner_input, key, F_CODE, CLASS_CODE, .required = true),
     FIELD(add_partner_input, company_name, F_TEXT, CLASS_PERSONAL, .required = true, .max = 200),
     FIELD(add_partner_input, account_email, F_TEXT, CLASS_PERSONAL, .required = true, .max = 254),
+    FIELD(add_partner_input, company_phone, F_TEXT, CLASS_PERSONAL, .max = 50),
     FIELD(add_partner_input, address, F_TEXT, CLASS_PERSONAL, .max = 500),
     FIELD(add_partner_input, country, F_CODE, CLASS_CODE, .required = true),
     FIELD(add_partner_input, currency, F_CODE, CLASS_CODE, .required = true, .one_of = currencies),
