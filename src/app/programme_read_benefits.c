@@ -28,8 +28,8 @@ static void no_such(struct reading *r, const struct tree *t, bool key, const cha
 {
     struct names names = {0};
     for (size_t i = 0; i < n; i++)
-        programme_names_add(r, &names, (const char *)rows + i * size); /* rows begin with their id */
-    const char *hint = programme_names_hint(r, &names, key ? t->key : t->text);
+        programme_tree_name(r, &names, (const char *)rows + i * size); /* rows begin with their id */
+    const char *hint = programme_tree_hint(r, &names, key ? t->key : t->text);
     if (key)
         MISTAKE_KEY(r, t, "no such %s%s", what, hint);
     else
@@ -277,8 +277,8 @@ static void read_kind(struct reading *r, const struct tree *entry, struct defini
         return;
     }
     for (size_t i = 0; kind_row(i); i++)
-        programme_names_add(r, &names, kind_row(i)->name);
-    MISTAKE(r, t, "no such kind, %s%s", programme_tree_got(r, t), programme_names_hint(r, &names, t->text));
+        programme_tree_name(r, &names, kind_row(i)->name);
+    MISTAKE(r, t, "no such kind, %s%s", programme_tree_got(r, t), programme_tree_hint(r, &names, t->text));
 }
 
 static void read_definition(struct reading *r, const struct tree *t, const code *id, void *row)

@@ -36,8 +36,8 @@ static void check_link(struct reading *r, const struct tree *t)
     if (!t || t->type != TREE_SCALAR || programme_link(r->p, t->text))
         return;
     for (size_t i = 0; i < r->p->n_links; i++)
-        programme_names_add(r, &names, r->p->links[i].id.z);
-    MISTAKE(r, t, "no such link, %s%s", programme_tree_got(r, t), programme_names_hint(r, &names, t->text));
+        programme_tree_name(r, &names, r->p->links[i].id.z);
+    MISTAKE(r, t, "no such link, %s%s", programme_tree_got(r, t), programme_tree_hint(r, &names, t->text));
 }
 
 static void read_upgrade(struct reading *r, const struct tree *t, struct offer *offer)

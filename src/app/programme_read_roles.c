@@ -24,69 +24,42 @@ static const char *const ways_of_reading[] = {
 
 /* Actions of the reference programme that no module of this version brings; a policy may speak of them before
  * they come (docs/programme.md, "policies"). */
-static const char *const coming_actions[] = {
-    "join",
-    "update-company",
-    "purchase",
-    "submit-proof",
-    "cancel-order",
-    "confirm-payment",
-    "renew",
-    "record-attainment",
-    "request-cancellation",
-    "decide-refund",
-    "open-request",
-    "reply",
-    "withdraw",
-    "take",
-    "close",
-    "invite",
-    "accept-invitation",
-    "add-person",
-    "update-person",
-    "disable-person",
-    "assign-role",
-    "remove-role",
-    "start-admin-claim",
-    "confirm-admin-claim",
-    "add-tenant",
-    "confirm-tenant",
-    "remove-tenant",
-    "get-keys",
-    "show-key",
-    "assign-user",
-    "remove-user",
-    "transfer",
-    "record-usage",
-    "reassign",
-    "give-back",
-    "ask-for",
-    "redeem",
-    "request-replacement",
-    "decide-replacement",
-    "activate",
-    "complete-activation",
-    "decline-activation",
-    "ask-for-information",
-    "answer-information",
-    "correct-contract",
-    "share-contract",
-    "link-contract",
-    "open-incident",
-    "request-advisory",
-    "set-marketing-contact",
-    "create-token",
-    "revoke-token",
-    "resend-instructions",
-    "grant",
-    "adjust",
-    "import-keys",
-    "apply-programme",
-    "add-partner",
-    "set-low-water",
-    "set-desk-role",
-    "read-requests",
-};
+static const char *const coming_actions[] = {"submit-proof",
+                                             "renew",
+                                             "decide-refund",
+                                             "open-request",
+                                             "reply",
+                                             "withdraw",
+                                             "take",
+                                             "close",
+                                             "invite",
+                                             "accept-invitation",
+                                             "start-admin-claim",
+                                             "confirm-admin-claim",
+                                             "add-tenant",
+                                             "confirm-tenant",
+                                             "remove-tenant",
+                                             "transfer",
+                                             "record-usage",
+                                             "ask-for",
+                                             "redeem",
+                                             "request-replacement",
+                                             "decide-replacement",
+                                             "activate",
+                                             "complete-activation",
+                                             "decline-activation",
+                                             "ask-for-information",
+                                             "answer-information",
+                                             "correct-contract",
+                                             "share-contract",
+                                             "link-contract",
+                                             "open-incident",
+                                             "request-advisory",
+                                             "set-marketing-contact",
+                                             "resend-instructions",
+                                             "grant",
+                                             "adjust",
+                                             "read-requests"};
 
 static bool who_of(const struct programme *p, str name, who *ret)
 {
@@ -117,11 +90,11 @@ static who read_who(struct reading *r, const struct tree *list)
         }
         struct names names = {0};
         for (size_t i = 0; i < ARRAY_LEN(fixed_who); i++)
-            programme_names_add(r, &names, fixed_who[i].name);
+            programme_tree_name(r, &names, fixed_who[i].name);
         for (size_t i = 0; i < r->p->n_roles; i++)
-            programme_names_add(r, &names, r->p->roles[i].id.z);
+            programme_tree_name(r, &names, r->p->roles[i].id.z);
         MISTAKE(r, t, "no such role, %s%s", programme_tree_got(r, t),
-                programme_names_hint(r, &names, t->text));
+                programme_tree_hint(r, &names, t->text));
     }
     return bits;
 }
@@ -186,12 +159,12 @@ static void unknown_action(struct reading *r, const struct tree *t)
 {
     struct names names = {0};
     for (size_t i = 0; action_row(i); i++)
-        programme_names_add(r, &names, action_row(i)->id);
+        programme_tree_name(r, &names, action_row(i)->id);
     for (size_t i = 0; i < ARRAY_LEN(ways_of_reading); i++)
-        programme_names_add(r, &names, ways_of_reading[i]);
+        programme_tree_name(r, &names, ways_of_reading[i]);
     for (size_t i = 0; i < ARRAY_LEN(coming_actions); i++)
-        programme_names_add(r, &names, coming_actions[i]);
-    MISTAKE_KEY(r, t, "no such action or way of reading%s", programme_names_hint(r, &names, t->key));
+        programme_tree_name(r, &names, coming_actions[i]);
+    MISTAKE_KEY(r, t, "no such action or way of reading%s", programme_tree_hint(r, &names, t->key));
 }
 
 struct policy {
@@ -254,9 +227,9 @@ static void choose_policy(struct reading *r, const struct tree *chosen, const st
         return;
     }
     for (size_t i = 0; i < n; i++)
-        programme_names_add(r, &names, str_z(r->scratch, policies[i].name));
+        programme_tree_name(r, &names, str_z(r->scratch, policies[i].name));
     MISTAKE(r, chosen, "no such policy, %s%s", programme_tree_got(r, chosen),
-            programme_names_hint(r, &names, chosen->text));
+            programme_tree_hint(r, &names, chosen->text));
 }
 
 static void read_policies(struct reading *r, const struct tree *root)

@@ -73,8 +73,8 @@ struct names {
     const char **at;
     size_t n, cap;
 };
-void programme_names_add(struct reading *r, struct names *names, const char *name);
-const char *programme_names_hint(struct reading *r, const struct names *names, str given);
+void programme_tree_name(struct reading *r, struct names *names, const char *name);
+const char *programme_tree_hint(struct reading *r, const struct names *names, str given);
 
 /* Reads the members of `map` into `record` by the field table. `others`: keys that the caller reads by
  * himself, NULL-terminated; every further key is a mistake. Missing required fields are mistakes too. */
