@@ -67,6 +67,7 @@ static void test_shrink(void **state)
     assert_true(kinds_refused(&w, REASON_NO_SEATS_LEFT));
     /* Who gives his seat back while the grant is over cannot have it again: it is the grant's no more. */
     assert_true(give_back(&w, b, 1));
+    assert_true(kinds_noted(&w, "seat-waits"));
     assert_int_equal(benefit_over(kinds_benefit(&w, b)), 1);
     assert_false(assign(&w, b, 1));
     assert_true(kinds_refused(&w, REASON_NO_SEATS_LEFT));
@@ -75,6 +76,7 @@ static void test_shrink(void **state)
     assert_true(reassign(&w, b, 2, 7));
     assert_int_equal(benefit_over(kinds_benefit(&w, b)), 1);
     assert_true(give_back(&w, b, 3));
+    assert_false(kinds_noted(&w, "seat-waits")); /* its time is over: it waits for nobody */
     assert_true(give_back(&w, b, 4));
     assert_int_equal(benefit_over(kinds_benefit(&w, b)), 0);
     assert_true(assign(&w, b, 8));

@@ -116,12 +116,65 @@ static void test_revoked(void **state)
     kinds_free(&w);
 }
 
+static bool get(struct kinds_world *w, uid benefit)
+{
+    w->keys[0] = (struct key_fact){.id = kinds_id(w)};
+    w->n_keys = 1;
+    struct get_keys_input in = {.count = 1};
+    return kinds_act(w, "get-keys", benefit, &in);
+}
+
+/* R20, R86: said while there is something to lose, of the order or of the benefit alone. */
+static void test_ends_refund(void **state)
+{
+    (void)state;
+    struct kinds_world w;
+    kinds_init(&w);
+    uid first = kinds_grant(&w, define(&w, ""), 5);
+    uid second = kinds_grant(&w, define(&w, "os"), 5);
+    struct definition *priced = define(&w, "language");
+    priced->price = (money){5000, "USD"};
+    uid third = kinds_grant(&w, priced, 5);
+    assert_true(get(&w, first) && kinds_noted(&w, "ends-refund"));
+    assert_true(get(&w, first) && !kinds_noted(&w, "ends-refund"));
+    assert_true(get(&w, second) && !kinds_noted(&w, "ends-refund"));
+    assert_true(get(&w, third) && kinds_noted(&w, "ends-refund"));
+    assert_true(get(&w, third) && !kinds_noted(&w, "ends-refund"));
+    kinds_free(&w);
+}
+
+/* Who can see the key: roles that show keys and the holder, each once, and nobody who is disabled. Who takes
+ * it from its holder is told if that one has seen it, which says nothing of the holder before him. */
+static void test_who_saw(void **state)
+{
+    (void)state;
+    struct kinds_world w;
+    kinds_init(&w);
+    uid b = kinds_grant(&w, define(&w, ""), 5);
+    assert_true(get(&w, b) && w.decision.notes[1].facts[0].i == 2);
+    kinds_disable(&w, 1);
+    assert_true(get(&w, b) && w.decision.notes[0].facts[0].i == 1);
+    struct show_key_input show = {.key = get_unseen(&w, b)};
+    struct assign_user_input assign = {.person = kinds_ref(2), .key = show.key};
+    assert_true(kinds_act(&w, "assign-user", b, &assign));
+    assert_true(kinds_ask(&w, "show-key", b, &show, false));
+    assert_int_equal(w.decision.notes[0].facts[0].i, 2);
+    w.actor.id = kinds_person(2);
+    assert_true(kinds_act(&w, "show-key", b, &show));
+    w.actor.id = kinds_person(0);
+    struct remove_user_input take = {.person = kinds_ref(2)};
+    assert_true(kinds_act(&w, "remove-user", b, &take) && kinds_noted(&w, "holder-saw-key"));
+    assign.person = take.person = kinds_ref(3);
+    assert_true(kinds_act(&w, "assign-user", b, &assign));
+    assert_true(kinds_act(&w, "remove-user", b, &take) && !kinds_noted(&w, "holder-saw-key"));
+    kinds_free(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_chosen_by),
-        cmocka_unit_test(test_unseen),
-        cmocka_unit_test(test_revoked),
+        cmocka_unit_test(test_chosen_by),   cmocka_unit_test(test_unseen),  cmocka_unit_test(test_revoked),
+        cmocka_unit_test(test_ends_refund), cmocka_unit_test(test_who_saw),
     };
     return cmocka_run_group_tests_name("software_key", tests, NULL, NULL);
 }

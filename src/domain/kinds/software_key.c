@@ -169,7 +169,6 @@ static void apply_assigned(struct state *s, const struct event *e)
     ASSERT(item && uid_none(item->holder));
     item->holder = d->person;
     item->held_since = e->at;
-    item->holder_saw = false;
 }
 
 static void apply_removed(struct state *s, const struct event *e)
