@@ -147,6 +147,13 @@ const struct person *ask_person(struct ask *q, struct decision *d, const struct 
 
 /* ---- what holds for every action (contract section 3, "Everywhere") ---- */
 
+void refuse_home(struct decision *d, str category)
+{
+    struct reason *r = refuse(d, REASON_HOME_IS_PMC);
+    reason_fact(r, VAL_STR("category", category));
+    r->link = code_of(str_eq(category, S("technical")) ? S("technical-outside") : S("pmc-sign-in"));
+}
+
 /* R3, R52: until a partner has moved, its benefits are managed at the old place. */
 static void check_home(const struct ask *q, struct decision *d)
 {
@@ -155,10 +162,7 @@ static void check_home(const struct ask *q, struct decision *d)
     const struct definition *def = q->action->on == ON_BENEFIT
                                        ? programme_definition(q->programme, code_str(&q->benefit->definition))
                                        : NULL;
-    str category = def ? code_str(&def->category) : S("");
-    struct reason *r = refuse(d, REASON_HOME_IS_PMC);
-    reason_fact(r, VAL_STR("category", category));
-    r->link = code_of(str_eq(category, S("technical")) ? S("technical-outside") : S("pmc-sign-in"));
+    refuse_home(d, def ? code_str(&def->category) : S(""));
 }
 
 static void refuse_lapsed(struct decision *d, const struct membership *m)

@@ -195,6 +195,8 @@ void note_fact(struct note *n, struct value v);
 /* Refuses an id of the input that names nothing here: 404 with the field's JSON Pointer, and no word on
  * whether it exists elsewhere (L13). */
 void refuse_unknown(struct decision *d, const char *field);
+/* R3: refuses since the company's benefits are still at the old place. `category` of the benefit, or "". */
+void refuse_home(struct decision *d, str category);
 /* Refuses an input that lacks a field which this case needs. */
 void refuse_missing(struct decision *d, const char *field);
 /* Cleared data of the event, to be filled. It happens at q->now; emit_at is for time's own events. */

@@ -107,7 +107,7 @@ static void membership_company(struct ask *q, struct decision *d, enum membershi
 static void decide_join(struct ask *q, struct decision *d)
 {
     if (q->state->company.in_pmc)
-        refuse(d, REASON_HOME_IS_PMC)->link = code_of(S("pmc-sign-in"));
+        refuse_home(d, S(""));
     if (q->state->company.member)
         refuse(d, REASON_ALREADY_MEMBER);
     if (q->listing || d->n_reasons > 0)

@@ -128,7 +128,7 @@ static void decide_purchase(struct ask *q, struct decision *d)
 {
     const struct purchase_input *in = q->input;
     if (q->state->company.in_pmc)
-        refuse(d, REASON_HOME_IS_PMC)->link = code_of(S("pmc-sign-in"));
+        refuse_home(d, S(""));
     else if (!q->state->company.member)
         refuse(d, REASON_NOT_A_MEMBER)->link = code_of(S("join"));
     if (q->listing && code_none(&in->offer))
