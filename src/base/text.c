@@ -98,6 +98,14 @@ str text_fold(struct arena *a, str s)
     return normal(a, s, true);
 }
 
+str text_nfc(struct arena *a, str s)
+{
+    if (is_ascii(s))
+        return s;
+    struct wide from = wide_from(a, s), to = wide_nfc(a, from);
+    return to.p == from.p && str_is_utf8(s) ? s : wide_text(a, to);
+}
+
 enum { EMAIL_MAX = 254, LOCAL_MAX = 64 };
 
 /* Nothing that separates, hides or quotes: an address is put into headers and lists. */

@@ -9,6 +9,9 @@
  * U+FFFD. In the arena, or `s` itself where nothing changes. Below 32 MiB (asserted). */
 str text_fold(struct arena *a, str s);
 
+/* NFC alone: the form in which text of people is kept. As text_fold otherwise. */
+str text_nfc(struct arena *a, str s);
+
 /* The normal form of an e-mail address: trimmed, NFC, lower case. false, and *ret untouched, unless it has
  * one '@', no white space, control or invisible characters, none of "(),:;<>[\] , a local part of at most 64
  * bytes, a domain with a dot and no empty label, and at most 254 bytes. */
