@@ -201,10 +201,14 @@ static bool take_int(str *in, int64_t *ret)
     return *ret != FIELD_INT_NONE; /* that one is written by leaving it out */
 }
 
+/* `ret` is zeroed. */
 static bool read_code(str *in, code *ret)
 {
     str s;
-    return take_quoted(in, &s) && s.len > 0 && code_is_plain(s) && code_set(ret, s);
+    if (!take_quoted(in, &s) || s.len == 0 || s.len > CODE_MAX || !code_is_plain(s))
+        return false;
+    memcpy(ret->z, s.ptr, s.len);
+    return true;
 }
 
 static bool read_id(str *in, enum id_kind kind, uid *ret)
@@ -213,18 +217,23 @@ static bool read_id(str *in, enum id_kind kind, uid *ret)
     return take_quoted(in, &s) && uid_parse(kind, s, ret);
 }
 
+/* There is one way only to write a date. */
 static bool read_date(str *in, date *ret)
 {
-    char text[DATE_TEXT];
     str s;
-    return take_quoted(in, &s) && date_parse(s, ret) && str_eq(s, date_text(*ret, text));
+    return take_quoted(in, &s) && date_parse(s, ret);
 }
 
+/* Of the ways to write an instant the one of ts_text: in UTC, with six digits of fraction where it has one.
+ */
 static bool read_ts(str *in, ts *ret)
 {
-    char text[TS_TEXT];
+    enum { WHOLE = sizeof "2021-03-01T09:00:00Z" - 1, FRACTION = sizeof ".000000" - 1 };
     str s;
-    return take_quoted(in, &s) && ts_parse(s, ret) && str_eq(s, ts_text(*ret, text));
+    if (!take_quoted(in, &s) || (s.len != WHOLE && s.len != WHOLE + FRACTION) || s.ptr[10] != 'T' ||
+        s.ptr[s.len - 1] != 'Z' || !ts_parse(s, ret))
+        return false;
+    return (s.len == WHOLE) == (ret->us % US_PER_SECOND == 0);
 }
 
 static bool read_hash(str *in, hash256 *ret)

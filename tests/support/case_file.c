@@ -19,6 +19,7 @@ struct run {
     const char *path;
     size_t line;
     const char *root;
+    bool quiet;
     struct programme *programme;
     struct stage stage;
     bool open;   /* a case is under way */
@@ -37,9 +38,11 @@ static void fail(struct run *r, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
-    fprintf(stderr, "%s:%zu: ", r->path, r->line);
-    vfprintf(stderr, fmt, args);
-    fprintf(stderr, "\n");
+    if (!r->quiet) {
+        fprintf(stderr, "%s:%zu: ", r->path, r->line);
+        vfprintf(stderr, fmt, args);
+        fprintf(stderr, "\n");
+    }
     va_end(args);
     r->broken = true;
     r->result.failures++;
@@ -633,23 +636,37 @@ static void read_line(struct run *r, str line)
     }
 }
 
+static void run_text(struct run *r, str text)
+{
+    str line;
+    load_programme(r, S(PROGRAMME_DEFAULT));
+    while (str_split(&text, '\n', &line)) {
+        r->line++;
+        read_line(r, line);
+    }
+    end_case(r);
+    programme_release(r->programme);
+}
+
 struct case_result case_file_run(const char *root, const char *path)
 {
     struct run r = {.root = root, .path = path};
-    str text, line;
+    str text;
     arena_init(&r.arena, 64 * 1024 * 1024);
     const char *full = str_z(&r.arena, str_fmt(&r.arena, "%s/%s", root, path));
-    if (env_read_file(full, 4 * 1024 * 1024, &r.arena, &text) != OK) {
+    if (env_read_file(full, 4 * 1024 * 1024, &r.arena, &text) == OK)
+        run_text(&r, text);
+    else
         fail(&r, "cannot be read");
-        return r.result;
-    }
-    load_programme(&r, S(PROGRAMME_DEFAULT));
-    while (str_split(&text, '\n', &line)) {
-        r.line++;
-        read_line(&r, line);
-    }
-    end_case(&r);
-    programme_release(r.programme);
+    arena_free(&r.arena);
+    return r.result;
+}
+
+struct case_result case_file_run_quietly(const char *root, const char *text)
+{
+    struct run r = {.root = root, .path = "", .quiet = true};
+    arena_init(&r.arena, 64 * 1024 * 1024);
+    run_text(&r, str_of(text));
     arena_free(&r.arena);
     return r.result;
 }

@@ -11,5 +11,7 @@ struct case_result {
 
 /* `path` is that of a .txt file below the source folder `root`. */
 struct case_result case_file_run(const char *root, const char *path);
+/* The same for text at hand, for the test of the runner: failures are counted and not told. */
+struct case_result case_file_run_quietly(const char *root, const char *text);
 
 #endif
