@@ -77,8 +77,7 @@ static struct event act_event(const struct store_event *row, const struct pendin
                           .data = p->data};
 }
 
-/* --- Replays (L16)
- * ------------------------------------------------------------------------------------------- */
+/* --- Replays (L16) --- */
 
 static enum err act_read_events(struct db *db, uid stream, uint64_t first, uint64_t last, struct arena *a,
                                 struct act_result *res)
@@ -123,8 +122,7 @@ static enum err act_replay(const struct scene *s, struct act_request *req, const
     return act_read_events(s->db, req->stream, found->first_seq, found->last_seq, req->arena, &req->result);
 }
 
-/* --- Deciding
- * ------------------------------------------------------------------------------------------------ */
+/* --- Deciding --- */
 
 static enum err act_refused(struct act_request *req, const struct reason *reasons, size_t n)
 {
@@ -188,8 +186,7 @@ static enum err act_check_preview(struct app *app, struct ask *q, const struct d
     return req->preview_token.len > 0 ? ERR_PREVIEW_STALE : ERR_PREVIEW_REQUIRED;
 }
 
-/* --- The transaction
- * ----------------------------------------------------------------------------------------- */
+/* --- The transaction --- */
 
 static struct store_event act_row(const struct batch *b, const struct act_request *req,
                                   const struct pending_event *p, bool by_time, ts recorded)
@@ -275,6 +272,8 @@ static enum err act_settle(struct batch *b, struct batch_stream *bs, const struc
 {
     struct ask q = {0};
     struct decision d = {0};
+    if (!req->action) /* the catch-up job: what time owes, nothing else (L8) */
+        return act_append(b, bs, s, &d, req);
     TRY(scene_resolve(s, req, &q));
     if (found)
         return act_replay(s, req, &q, found);
@@ -289,7 +288,7 @@ static struct store_idem act_idem(const struct act_request *req)
 {
     return (struct store_idem){.actor = act_actor_text(req->actor, req->arena),
                                .stream = req->stream,
-                               .action = str_of(req->action->id),
+                               .action = str_of(req->action ? req->action->id : "time"),
                                .key = req->idempotency_key};
 }
 
@@ -363,8 +362,7 @@ enum err act_in_batch(struct batch *b, struct act_request *req)
     return req->n_group > 0 ? OK : act_one(b, req);
 }
 
-/* --- After the commit
- * ---------------------------------------------------------------------------------------- */
+/* --- After the commit --- */
 
 /* The keys that an act's events name: those that it got or showed. A replay finds the same ones (L26). */
 static size_t act_event_keys(const struct act_request *req, uid *keys, size_t cap)
@@ -471,8 +469,7 @@ void act_after_commit(struct app *app, struct act_request **acts, size_t n)
             act_end(app, acts[i], e);
 }
 
-/* --- Doors
- * --------------------------------------------------------------------------------------------------- */
+/* --- Doors --- */
 
 /* A new partner's stream has the id that its first act's idempotency key gives it, so a retry meets the same
  * one. */

@@ -159,8 +159,7 @@ static enum err import_rows(struct importer *im)
     }
 }
 
-/* --- The act
- * ----------------------------------------------------------------------------------------------------- */
+/* --- The act --- */
 
 static void import_set_code(const struct action *action, void *input, const char *name, str value)
 {

@@ -94,8 +94,7 @@ void app_follow_programme(struct app *app)
     free(diag);
 }
 
-/* --- Opening
- * --------------------------------------------------------------------------------------------------- */
+/* --- Opening --- */
 
 static enum err app_open_store(struct app *app, struct arena *a, struct diag *diag)
 {
@@ -162,8 +161,7 @@ void app_close(struct app *app)
     free(app);
 }
 
-/* --- Running
- * --------------------------------------------------------------------------------------------------- */
+/* --- Running --- */
 
 ts app_now(const struct app *app)
 {

@@ -213,8 +213,7 @@ void cache_drop(struct cache *c, uid stream)
     pthread_mutex_unlock(&sh->lock);
 }
 
-/* --- Loading
- * ------------------------------------------------------------------------------------------------- */
+/* --- Loading --- */
 
 /* One stored event into the state. `scratch` is reset by the caller now and then. */
 static enum err cache_fold_one(struct state *s, const struct store_event *row, struct arena *scratch)
@@ -384,8 +383,7 @@ enum err cache_current(struct app *app, uid stream, const struct state **ret)
     return OK;
 }
 
-/* --- Kept answers
- * -------------------------------------------------------------------------------------------- */
+/* --- Kept answers --- */
 
 bool cache_kept(const struct state *s, str name, ts now, str *ret)
 {

@@ -134,6 +134,16 @@ enum err clock_mark(struct clock *c, struct db *db)
     return store_meta_set_int(db, S(STORE_META_CLOCK_MARK), env_now().us);
 }
 
+enum err clock_begin_demo(struct clock *c, struct db *db, ts now)
+{
+    int64_t offset = now.us - env_now().us;
+    ASSERT(c->demo);
+    TRY(store_meta_set_int(db, S(STORE_META_DEMO), 1));
+    TRY(store_meta_set_int(db, S(STORE_META_DEMO_OFFSET), offset));
+    atomic_store(&c->offset_us, offset);
+    return OK;
+}
+
 enum err clock_set_demo(struct clock *c, struct db *db, ts now, bool hold)
 {
     ASSERT(c->demo);

@@ -29,6 +29,9 @@ MUST_CHECK enum err clock_mark(struct clock *c, struct db *db);
 /* The demo's clock moves forward; where `hold`, it stands there. ERR_REFUSED: backwards (clock-backwards).
  * Inside a transaction. */
 MUST_CHECK enum err clock_set_demo(struct clock *c, struct db *db, ts now, bool hold);
+/* A fresh demo begins in the past: sets its clock there once, before anything happened. Inside a transaction.
+ */
+MUST_CHECK enum err clock_begin_demo(struct clock *c, struct db *db, ts now);
 bool clock_is_demo(const struct clock *c);
 
 #endif

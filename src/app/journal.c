@@ -58,8 +58,7 @@ static void journal_line(struct buf *out, int64_t n, const struct journal_entry 
     buf_uint(out, e->seq);
 }
 
-/* --- Opening
- * --------------------------------------------------------------------------------------------------- */
+/* --- Opening --- */
 
 static bool journal_parse(str line, int64_t *ret_n, struct journal_entry *ret, hash256 *ret_chain)
 {
@@ -185,8 +184,7 @@ void journal_close(struct journal *j)
     free(j);
 }
 
-/* --- Writing
- * --------------------------------------------------------------------------------------------------- */
+/* --- Writing --- */
 
 enum err journal_note(struct journal *j, const struct journal_entry *entry)
 {

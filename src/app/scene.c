@@ -48,8 +48,7 @@ void scene_end(struct scene *s)
     s->own = NULL;
 }
 
-/* --- What the input names
- * ------------------------------------------------------------------------------------- */
+/* --- What the input names --- */
 
 static enum err scene_problem(struct act_request *req, const char *field, const char *text, enum err e)
 {
@@ -148,8 +147,7 @@ static enum err scene_names(const struct scene *s, struct act_request *req, stru
     return OK;
 }
 
-/* --- Facts (L2)
- * ----------------------------------------------------------------------------------------------- */
+/* --- Facts (L2) --- */
 
 static const void *scene_input(const struct act_request *req, const char *name)
 {

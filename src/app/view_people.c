@@ -76,8 +76,7 @@ enum err view_person_id(struct view *v, str email, uid *ret)
     return OK;
 }
 
-/* --- All of them
- * ------------------------------------------------------------------------------------------------- */
+/* --- All of them --- */
 
 static bool people_match(struct view *v, const struct person_view *p, str wanted)
 {
@@ -136,8 +135,7 @@ enum err view_people(struct view *v, str search, size_t after, size_t limit, enu
     return OK;
 }
 
-/* --- Who can help
- * --------------------------------------------------------------------------------------------------- */
+/* --- Who can help --- */
 
 static bool people_has(const struct view *v, uid id, who bits)
 {

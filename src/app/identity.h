@@ -1,0 +1,18 @@
+/* Who somebody is, for doors that do not come with a session or token: the command line (--as), the demo. And
+ * the sign-in links that the one who runs the server hands out. */
+#ifndef APP_IDENTITY_H
+#define APP_IDENTITY_H
+
+#include "app/app.h"
+
+/* The person of this address in a stream's directory (UID_VENDOR: the desk), at his present epoch, without a
+ * session. ERR_NOT_FOUND: nobody has it; ERR_NOT_PERMITTED: disabled. */
+MUST_CHECK enum err identity_person(struct app *app, uid stream, str email, struct arena *a,
+                                    struct actor *ret);
+
+/* A sign-in link for a person: its secret, good until `expires` (TS_NONE: for ever) and once, or any number
+ * of times where `reusable` (the demo's). Told once; stored as a keyed hash. */
+MUST_CHECK enum err identity_link(struct app *app, const struct actor *person, ts expires, bool reusable,
+                                  struct arena *a, secret *ret);
+
+#endif

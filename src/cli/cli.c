@@ -1,0 +1,105 @@
+/* What the verbs share. See cli.h. */
+#include "cli/cli.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/clock.h"
+
+static const struct cli_option *cli_find(const struct cli_option *options, size_t n, const char *word)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(options[i].name, word) == 0)
+            return &options[i];
+    return NULL;
+}
+
+bool cli_options(struct cli *c, const struct cli_option *options, size_t n)
+{
+    int kept = 0;
+    for (int i = 0; i < c->argc; i++) {
+        const struct cli_option *o = cli_find(options, n, c->argv[i]);
+        if (strncmp(c->argv[i], "--", 2) != 0) {
+            c->argv[kept++] = c->argv[i];
+        } else if (!o) {
+            fprintf(stderr, "guildhall: unknown option %s\n", c->argv[i]);
+            return false;
+        } else if (o->flag) {
+            *o->flag = true;
+        } else if (i + 1 < c->argc) {
+            *o->text = c->argv[++i];
+        } else {
+            fprintf(stderr, "guildhall: %s needs a value\n", c->argv[i]);
+            return false;
+        }
+    }
+    c->argc = kept;
+    return true;
+}
+
+int cli_fail(struct cli *c, enum err e, const char *what)
+{
+    for (size_t i = 0; i < c->diag.n; i++)
+        fprintf(stderr, STR_FMT ": " STR_FMT "\n", STR_ARG(c->diag.items[i].pointer),
+                STR_ARG(c->diag.items[i].text));
+    if (c->diag.more > 0)
+        fprintf(stderr, "… and %zu more\n", c->diag.more);
+    fprintf(stderr, "guildhall: %s: %s\n", what, err_code(e));
+    return err_exit(e);
+}
+
+struct actor cli_os_actor(struct cli *c)
+{
+    (void)c;
+    struct actor a = {.kind = ACTOR_OS_USER, .stream = UID_VENDOR, .realm = REALM_DESK, .desk = WHO_DESK};
+    const struct passwd *user = getpwuid(getuid());
+    if (!user || !code_set(&a.via, str_of(user->pw_name)))
+        a.via = code_of(S("unknown"));
+    return a;
+}
+
+enum err cli_open(struct cli *c, bool create, bool demo, struct keyring **ret_keys, struct app **ret)
+{
+    const char *dir = config_get(&c->config, CONFIG_data_dir),
+               *database = config_get(&c->config, CONFIG_data_database);
+    int64_t writers, cache;
+    struct keyring *keys = NULL;
+    TRY(config_number(&c->config, CONFIG_data_writers, 1, 64, c->arena, &c->diag, &writers));
+    TRY(config_number(&c->config, CONFIG_data_cache_mib, 1, 1 << 20, c->arena, &c->diag, &cache));
+    if (!*dir) {
+        diag_add(&c->diag, c->arena, S("--data"),
+                 "where is the data folder? Give --data DIR, or data.dir in the configuration");
+        return ERR_INVALID;
+    }
+    const char *key = str_z(c->arena, str_fmt(c->arena, "%s/master.key", dir));
+    enum err e = keyring_load(key, create, &keys);
+    if (e != OK) {
+        diag_add(&c->diag, c->arena, str_of(key),
+                 "the master key is missing or not readable by its owner alone; nothing "
+                 "can be opened without it");
+        return e;
+    }
+    struct app_config config = {.data_dir = dir,
+                                .database = *database ? database : NULL,
+                                .migrate = create,
+                                .keys = keys,
+                                .cache_bytes = (size_t)cache << 20,
+                                .writers = (int)writers,
+                                .demo = demo};
+    e = app_open(&config, c->arena, &c->diag, ret);
+    if (e != OK) {
+        keyring_close(keys);
+        return e;
+    }
+    *ret_keys = keys;
+    return OK;
+}
+
+void cli_close(struct keyring *keys, struct app *app)
+{
+    app_close(app);
+    if (keys)
+        keyring_close(keys);
+}
