@@ -55,6 +55,8 @@ MUST_CHECK enum err view_people(struct view *v, str search, size_t after, size_t
                                 struct person_view **ret, size_t *ret_n, bool *ret_more);
 /* Names and e-mails of the Global admins: every signed-in user sees them (R16). */
 MUST_CHECK enum err view_global_admins(struct view *v, struct person_view **ret, size_t *ret_n);
+/* What the company is called; its key until it has told a name. */
+str view_company(struct view *v);
 /* Who of the company has any of these bits (for not-permitted). */
 MUST_CHECK enum err view_who(struct view *v, who bits, struct person_view **ret, size_t *ret_n);
 

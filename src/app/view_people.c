@@ -5,6 +5,7 @@
 #include "app/view_run.h"
 #include "base/text.h"
 #include "domain/people.h"
+#include "store/store_partner.h"
 #include "store/store_people.h"
 
 enum { PAGE = 500 };
@@ -168,4 +169,13 @@ enum err view_who(struct view *v, who bits, struct person_view **ret, size_t *re
 enum err view_global_admins(struct view *v, struct person_view **ret, size_t *ret_n)
 {
     return view_who(v, people_global_admin(v->programme), ret, ret_n);
+}
+
+str view_company(struct view *v)
+{
+    struct db *db;
+    struct store_partner row;
+    if (view_db(v, &db) == OK && store_partner_get(db, v->state->stream, v->arena, &row) == OK && row.name.len)
+        return row.name;
+    return str_dup(v->arena, code_str(&v->state->company.key));
 }

@@ -1,0 +1,343 @@
+/* Acts from pages. GET /act/ACTION is a form, POST /act/ACTION takes it: done leads back, a rule's refusal
+ * says why and who can help, what weighs much is shown first (design section 4).
+ *
+ * The form's key and the digest of its input are the idempotency key: a second click is the same act, the same
+ * form filled otherwise is another (L16). */
+#include "web/handlers.h"
+#include "web/parts.h"
+#include "web/web.h"
+
+#include "app/cache.h"
+#include "input/digest.h"
+#include "input/form.h"
+#include "templates.gen.h"
+
+static const char *const beside[] = {"form_key", "back", "preview_token", NULL};
+
+struct acting {
+    struct page page;
+    const struct action *action;
+    struct pair *pairs; /* as they came, of the query or the form */
+    size_t n;
+    str back;
+    struct act_request req;
+};
+
+static void acts_close(struct acting *a)
+{
+    cache_release(a->req.result.state);
+    page_close(&a->page);
+}
+
+static str acts_given(const struct acting *a, const char *name)
+{
+    str s = pair_value(a->pairs, a->n, name);
+    return s.ptr ? s : S("");
+}
+
+static str acts_label(struct acting *a)
+{
+    return page_word(&a->page, "action", str_fmt(a->page.arena, "%s.label", a->action->id));
+}
+
+/* What the act is on, in words: the benefit's title. */
+static str acts_subject(struct acting *a)
+{
+    struct benefit_view bv;
+    uid *ids = NULL;
+    size_t n = 0;
+    str given = acts_given(a, "benefit");
+    if (given.len == 0 || view_benefit(&a->page.view, given, &bv, &ids, &n) != OK)
+        return S("");
+    return page_benefit(&a->page, bv.benefit->id);
+}
+
+static bool acts_open(struct acting *a, struct call *c)
+{
+    if (!page_open(&a->page, c, NAV_NONE))
+        return false;
+    a->action = action_find(c->params[0]);
+    if (!a->action || !(a->action->realms & c->actor.realm) ||
+        (a->action->on == ON_VENDOR && c->actor.realm != REALM_DESK)) {
+        page_fail(&a->page, ERR_NOT_FOUND);
+        return false;
+    }
+    return true;
+}
+
+/* --- The form --- */
+
+static bool acts_is(const struct field *f, const char *name)
+{
+    return strcmp(f->name, name) == 0;
+}
+
+static void acts_choose(struct acting *a, struct input_row *in, str value, str label)
+{
+    if (in->choices.rows == NULL)
+        in->choices.rows = NEW_N(a->page.arena, struct choice, 256);
+    ASSERT(in->choices.n < 256);
+    in->choices.rows[in->choices.n++] = (struct choice){value, label, str_eq(value, in->value)};
+    in->type = INPUT_CHOICE;
+}
+
+/* Codes that name something of the programme are chosen, not typed. */
+static void acts_choices(struct acting *a, const struct field *f, struct input_row *in)
+{
+    struct page *p = &a->page;
+    const struct programme *pr = p->view.programme;
+    if (!f->required && (f->one_of || acts_is(f, "competency") || acts_is(f, "language")))
+        acts_choose(a, in, S(""), S("–"));
+    for (size_t i = 0; f->one_of && f->one_of[i]; i++)
+        acts_choose(a, in, str_of(f->one_of[i]), page_word(p, "choice", str_of(f->one_of[i])));
+    if (acts_is(f, "language"))
+        for (int lang = 0; lang < LANGS; lang++)
+            acts_choose(a, in, str_of(lang_code((enum lang)lang)),
+                        page_word(p, "language", str_of(lang_code((enum lang)lang))));
+    for (size_t i = 0; acts_is(f, "role") && i < pr->n_roles; i++)
+        acts_choose(a, in, code_str(&pr->roles[i].id), text_in(&pr->roles[i].title, p->view.lang));
+    for (size_t i = 0; acts_is(f, "offer") && i < pr->n_offers; i++)
+        acts_choose(a, in, code_str(&pr->offers[i].id), text_in(&pr->offers[i].title, p->view.lang));
+    for (size_t i = 0; acts_is(f, "competency") && i < pr->n_competencies; i++)
+        acts_choose(a, in, code_str(&pr->competencies[i].id),
+                    text_in(&pr->competencies[i].title, p->view.lang));
+}
+
+static enum input acts_type(const struct field *f)
+{
+    switch (f->type) {
+    case F_PERSON:
+        return INPUT_PERSON;
+    case F_INT:
+        return INPUT_NUMBER;
+    case F_BOOL:
+        return INPUT_CHECK;
+    case F_ID:
+    case F_BENEFIT:
+        return INPUT_HIDDEN;
+    case F_TEXT:
+        return acts_is(f, "email") || acts_is(f, "account_email") ? INPUT_EMAIL : INPUT_TEXT;
+    case F_CODE:
+    case F_DATE:
+    case F_TS:
+    case F_MONEY:
+    case F_HASH:
+    case F_LIST:
+    case F_TEXT_IN:
+        return INPUT_TEXT;
+    }
+    return INPUT_TEXT;
+}
+
+/* The mistake at a field, in the reader's language where it is one of ours; diagnostics are English. */
+static str acts_wrong(struct acting *a, const struct field *f)
+{
+    const struct diag *d = &a->page.call->diag;
+    for (size_t i = 0; i < d->n; i++)
+        if (d->items[i].pointer.len > 1 && str_is(str_from(d->items[i].pointer, 1), f->name))
+            return d->items[i].text;
+    const struct diag_item *problem = &a->req.result.problem;
+    if (problem->pointer.len > 1 && str_is(str_from(problem->pointer, 1), f->name))
+        return page_word(&a->page, "page.form", S("needed"));
+    return S("");
+}
+
+/* Ids stand in links, not in forms that people fill; who is named already is shown, not chosen again. */
+static bool acts_hidden(const struct acting *a, const struct field *f, str given)
+{
+    if (f->type == F_ID || f->type == F_BENEFIT)
+        return true;
+    return f->type == F_PERSON && given.len > 0 && (acts_is(f, "from") || !strcmp(a->action->id, "remove-user") ||
+                                                    strcmp(a->action->id, "disable-person") == 0 ||
+                                                    strcmp(a->action->id, "update-person") == 0);
+}
+
+static void acts_render_form(struct acting *a, str problem)
+{
+    struct page *p = &a->page;
+    struct form_page v = {.shell = &p->shell,
+                          .action = str_of(a->action->id),
+                          .title = acts_label(a),
+                          .subject = acts_subject(a),
+                          .back = a->back,
+                          .problem = problem};
+    v.inputs = NEW_N(p->arena, struct input_row, a->action->n_fields + 1);
+    for (size_t i = 0; i < a->action->n_fields; i++) {
+        const struct field *f = &a->action->fields[i];
+        struct input_row in = {.name = f->name,
+                               .label = words_label(p, f->name),
+                               .value = acts_given(a, f->name),
+                               .error = acts_wrong(a, f),
+                               .type = acts_type(f),
+                               .required = f->required};
+        acts_choices(a, f, &in);
+        if (acts_hidden(a, f, in.value))
+            in.type = INPUT_HIDDEN;
+        if (in.type == INPUT_HIDDEN && in.value.len == 0)
+            continue;
+        if (in.type == INPUT_HIDDEN && f->type == F_PERSON) {
+            uid id;
+            str name = uid_parse(ID_PERSON, in.value, &id) ? page_person(p, id)->name : in.value;
+            v.subject = v.subject.len ? str_fmt(p->arena, STR_FMT " · " STR_FMT, STR_ARG(v.subject), STR_ARG(name))
+                                      : name;
+        }
+        v.inputs[v.n++] = in;
+    }
+    page_people(p, &v.people.rows, &v.people.n);
+    tpl_form_page(page_begin(p, v.title), &v);
+}
+
+void acts_form(struct call *c)
+{
+    CLEANUP(acts_close) struct acting a = {0};
+    if (!acts_open(&a, c))
+        return;
+    a.pairs = NEW_N(c->arena, struct pair, c->n_query + 1);
+    for (size_t i = 0; i < c->n_query; i++)
+        a.pairs[a.n++] = (struct pair){c->query[i].name, c->query[i].value};
+    a.back = web_local(acts_given(&a, "back"), S("/"));
+    acts_render_form(&a, S(""));
+}
+
+/* --- What comes of it --- */
+
+static void acts_refused(struct acting *a)
+{
+    struct page *p = &a->page;
+    const struct act_result *r = &a->req.result;
+    struct refusal_page v = {
+        .shell = &p->shell, .title = acts_label(a), .subject = acts_subject(a), .back = a->back, .n = r->n_reasons};
+    words_reasons(p, r->reasons, r->n_reasons, &v.reasons);
+    if (v.n > 0)
+        v.title = v.reasons[0].title;
+    p->call->status = r->n_reasons && r->reasons[0].code == REASON_NOT_PERMITTED ? 403 : 409;
+    tpl_refusal_page(page_begin(p, v.title), &v);
+}
+
+static void acts_previewed(struct acting *a)
+{
+    struct page *p = &a->page;
+    const struct act_preview *preview = &a->req.result.preview;
+    struct value label = VAL_STR("action", acts_label(a));
+    struct preview_page v = {.shell = &p->shell,
+                             .action = str_of(a->action->id),
+                             .label = label.s,
+                             .subject = acts_subject(a),
+                             .title = page_text(p, "page.preview.title", &label, 1),
+                             .back = a->back,
+                             .irreversible = preview->weight == WEIGHT_IRREVERSIBLE,
+                             .stale = a->req.result.err == ERR_PREVIEW_STALE,
+                             .n_notes = preview->n_notes,
+                             .token = preview->token};
+    words_notes(p, preview->notes, preview->n_notes, &v.notes);
+    words_changes(p, &preview->before, &preview->after, &v.changes, &v.n_changes);
+    v.inputs = NEW_N(p->arena, struct pair_row, a->n + 1);
+    for (size_t i = 0; i < a->n; i++)
+        if (fields_find(a->action->fields, a->action->n_fields, a->pairs[i].name))
+            v.inputs[v.n_inputs++] = (struct pair_row){a->pairs[i].name, a->pairs[i].value};
+    p->shell.form_key = acts_given(a, "form_key"); /* what is confirmed is the same act */
+    p->call->status = v.stale ? 412 : 200;
+    tpl_preview_page(page_begin(p, v.title), &v);
+}
+
+/* The keys stand in this answer alone. */
+static void acts_keys(struct acting *a)
+{
+    struct page *p = &a->page;
+    const struct act_result *r = &a->req.result;
+    struct keys_page v = {.shell = &p->shell, .subject = acts_subject(a), .back = a->back};
+    struct benefit_view bv;
+    uid *ids;
+    size_t n;
+    p->arena->wipe = true; /* L28 */
+    p->call->out.wipe = true;
+    v.keys = NEW_N(p->arena, struct shown_key, r->n_keys);
+    for (size_t i = 0; i < r->n_keys; i++)
+        v.keys[v.n++] =
+            (struct shown_key){str_fmt(p->arena, "%zu", i + 1), secret_reveal(r->keys[i].key)};
+    if (view_benefit(&p->view, page_id(p, ID_BENEFIT, r->benefit), &bv, &ids, &n) == OK) {
+        const struct value *instructions = parts_get(bv.terms.nodes, bv.terms.n, "instructions");
+        v.instructions = instructions ? instructions->s : STR_NONE;
+    }
+    tpl_keys_page(page_begin(p, page_word(p, "page.keys", S("title"))), &v);
+}
+
+static void acts_done(struct acting *a)
+{
+    struct call *c = a->page.call;
+    if (a->req.result.n_keys > 0) {
+        acts_keys(a);
+        return;
+    }
+    bool query = memchr(a->back.ptr, '?', a->back.len) != NULL;
+    web_redirect(c, str_fmt(c->arena, STR_FMT "%cdone=%s", STR_ARG(a->back), query ? '&' : '?', a->action->id));
+}
+
+static void acts_again(struct acting *a, enum err e)
+{
+    const char *text = e == ERR_NOT_FOUND             ? "unknown-thing"
+                       : e == ERR_AMBIGUOUS_BENEFIT   ? "several"
+                       : a->page.call->diag.n > 0     ? "problem"
+                                                      : "needed";
+    a->page.call->status = err_status(e);
+    acts_render_form(a, page_word(&a->page, "page.form", str_of(text)));
+}
+
+static void acts_answer(struct acting *a, enum err e)
+{
+    if (e == OK)
+        acts_done(a);
+    else if (e == ERR_REFUSED)
+        acts_refused(a);
+    else if (e == ERR_PREVIEW_REQUIRED || e == ERR_PREVIEW_STALE)
+        acts_previewed(a);
+    else if (e == ERR_INVALID || e == ERR_NOT_FOUND || e == ERR_AMBIGUOUS_BENEFIT)
+        acts_again(a, e);
+    else
+        page_fail(&a->page, e);
+}
+
+static enum err acts_decode(struct acting *a, struct call *c)
+{
+    const struct action *action = a->action;
+    void *input = arena_alloc(c->arena, action->input_size ? action->input_size : 1, _Alignof(max_align_t));
+    struct into into = {.fields = action->fields,
+                        .n = action->n_fields,
+                        .record = input,
+                        .arena = c->arena,
+                        .diag = &c->diag,
+                        .prefix = S("")};
+    a->req.input = input;
+    into_begin(&into);
+    return into_pairs(&into, a->pairs, a->n, beside);
+}
+
+void acts_post(struct call *c)
+{
+    CLEANUP(acts_close) struct acting a = {0};
+    char hex[HASH_HEX];
+    if (!acts_open(&a, c))
+        return;
+    enum err e = form_pairs(c->body, c->arena, &a.pairs, &a.n);
+    str key = acts_given(&a, "form_key");
+    if (e == OK && (key.len == 0 || key.len > 64))
+        e = ERR_MALFORMED;
+    a.back = web_local(acts_given(&a, "back"), S("/"));
+    if (e == OK)
+        e = acts_decode(&a, c);
+    if (e == OK) {
+        hash256 digest = input_digest(a.action->fields, a.action->n_fields, a.req.input);
+        a.req.arena = c->arena;
+        a.req.actor = &c->actor;
+        a.req.stream = a.action->on == ON_VENDOR ? UID_VENDOR : c->actor.stream;
+        a.req.action = a.action;
+        a.req.benefit = acts_given(&a, "benefit");
+        a.req.input_digest = digest;
+        a.req.idempotency_key =
+            str_fmt(c->arena, STR_FMT "." STR_FMT, STR_ARG(key), STR_ARG(str_head(hash_hex(&digest, hex), 16)));
+        a.req.lang = c->locale.lang;
+        a.req.preview_token = acts_given(&a, "preview_token");
+        e = act_run(c->app, &a.req);
+    }
+    acts_answer(&a, e);
+}

@@ -1,0 +1,104 @@
+/* The overview of all benefits, the list of each category, and the page of a benefit that has no page of its
+ * own yet. */
+#include "web/handlers.h"
+#include "web/parts.h"
+#include "web/web.h"
+
+#include "templates.gen.h"
+
+static const char *const categories[] = {"software", "cloud", "developer-subscriptions", "technical",
+                                         "go-to-market"};
+
+static str benefits_title(struct page *p, str category)
+{
+    if (str_is(category, "developer-subscriptions"))
+        return page_word(p, "nav", S("developer"));
+    return page_word(p, "nav", str_is(category, "go-to-market") ? S("gtm") : category);
+}
+
+static void benefits_group(struct page *p, struct benefits_page *v, const struct benefit_view *all, size_t n,
+                           str category)
+{
+    struct benefit_group g = {.category = category, .title = benefits_title(p, category)};
+    g.href = page_category_path(category);
+    g.rows = NEW_N(p->arena, struct benefit_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (!all[i].definition || !code_is(&all[i].definition->category, category))
+            continue;
+        g.rows[g.n++] = parts_benefit(p, &all[i]);
+        v->names_only = v->names_only || all[i].names_only;
+    }
+    if (g.n > 0)
+        v->groups[v->n++] = g;
+}
+
+static void benefits_list(struct call *c, enum nav nav, const char *only)
+{
+    CLEANUP(page_close) struct page p = {0};
+    if (!page_open(&p, c, nav))
+        return;
+    struct benefit_view *all = NULL;
+    size_t n = 0;
+    enum err e = view_benefits(&p.view, &(struct benefit_filter){.category = str_of(only)}, &all, &n);
+    if (e != OK) {
+        page_fail(&p, e);
+        return;
+    }
+    struct benefits_page v = {.shell = &p.shell, .category = str_of(only)};
+    v.groups = NEW_N(p.arena, struct benefit_group, ARRAY_LEN(categories));
+    for (size_t i = 0; i < ARRAY_LEN(categories); i++)
+        benefits_group(&p, &v, all, n, str_of(categories[i]));
+    parts_notices(&p, &v.notices, &v.n_notices);
+    v.intro = page_text(
+        &p, only ? str_fmt(p.arena, "page.benefits.%s.intro", only).ptr : "page.benefits.intro", NULL, 0);
+    tpl_benefits_page(page_begin(&p, only ? benefits_title(&p, v.category) : page_word(&p, "nav", S("benefits"))),
+                      &v);
+}
+
+void benefits_all(struct call *c)
+{
+    benefits_list(c, NAV_BENEFITS, NULL);
+}
+void benefits_software(struct call *c)
+{
+    benefits_list(c, NAV_SOFTWARE, "software");
+}
+void benefits_cloud(struct call *c)
+{
+    benefits_list(c, NAV_CLOUD, "cloud");
+}
+void benefits_developer(struct call *c)
+{
+    benefits_list(c, NAV_DEVELOPER, "developer-subscriptions");
+}
+void benefits_technical(struct call *c)
+{
+    benefits_list(c, NAV_TECHNICAL, "technical");
+}
+void benefits_gtm(struct call *c)
+{
+    benefits_list(c, NAV_GTM, "go-to-market");
+}
+
+bool benefits_find(struct page *p, struct benefit_view *ret)
+{
+    uid *ids = NULL;
+    size_t n = 0;
+    enum err e = view_benefit(&p->view, p->call->params[0], ret, &ids, &n);
+    if (e == OK)
+        return true;
+    page_fail(p, e == ERR_AMBIGUOUS_BENEFIT ? ERR_NOT_FOUND : e);
+    return false;
+}
+
+void benefits_one(struct call *c)
+{
+    CLEANUP(page_close) struct page p = {0};
+    struct benefit_view bv;
+    if (!page_open(&p, c, NAV_BENEFITS) || !benefits_find(&p, &bv))
+        return;
+    p.shell.nav = page_category_nav(bv.definition ? code_str(&bv.definition->category) : S(""));
+    struct benefit_page v = {.shell = &p.shell, .head = parts_head(&p, &bv)};
+    words_facts(&p, &bv.terms, &v.facts, &v.n_facts);
+    tpl_benefit_page(page_begin(&p, v.head.row.title), &v);
+}

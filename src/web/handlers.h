@@ -1,0 +1,24 @@
+/* The handlers of the rows in web.c, by the file that holds them. */
+#ifndef WEB_HANDLERS_H
+#define WEB_HANDLERS_H
+
+#include "web/pages.h"
+
+/* Drops the page and answers the error instead. */
+void page_fail(struct page *p, enum err e);
+/* A page of rights: who reads `way` is named (contract: who lacks a right sees who has it). */
+void page_forbid(struct page *p, const char *way);
+
+handler_fn benefits_all, benefits_software, benefits_cloud, benefits_developer, benefits_technical, benefits_gtm,
+    benefits_one;
+/* The benefit that the path names; false: the error is the answer. */
+bool benefits_find(struct page *p, struct benefit_view *ret);
+handler_fn software_one, developer_one;
+handler_fn home_page, me_page;
+handler_fn people_list, people_one;
+handler_fn activity_page, activity_csv;
+handler_fn orders_page, roles_page;
+handler_fn acts_form, acts_post;
+handler_fn ops_pools, ops_partners;
+
+#endif

@@ -1,0 +1,210 @@
+/* Home: what needs somebody, the memberships, what happened last; and what I hold myself. */
+#include "web/handlers.h"
+#include "web/parts.h"
+#include "web/web.h"
+
+#include "domain/people.h"
+#include "templates.gen.h"
+
+enum { LAST_EVENTS = 10, NEEDS_MAX = 24, SOON_DAYS = 60 };
+
+/* --- Needs --- */
+
+static void home_need(struct page *p, struct home_page *v, const char *icon, const char *text,
+                      const struct value *values, size_t n, str href, const char *link)
+{
+    if (v->n_needs == NEEDS_MAX)
+        return;
+    v->needs[v->n_needs++] =
+        (struct need_row){icon, page_text(p, str_fmt(p->arena, "page.home.need.%s", text).ptr, values, n), href,
+                          page_word(p, "page.home.need", str_of(link))};
+}
+
+static const char *home_membership(const struct page *p, const struct membership *m)
+{
+    switch (m->state) {
+    case MEMBERSHIP_ACTIVE:
+        return date_cmp(p->view.today, m->anniversary) > 0 ? "renewal-window" : "active";
+    case MEMBERSHIP_LAPSED:
+        return "lapsed";
+    case MEMBERSHIP_CANCELLED:
+        return "cancelled";
+    }
+    return "";
+}
+
+static void home_memberships(struct page *p, struct home_page *v)
+{
+    const struct state *s = p->view.state;
+    v->memberships = NEW_N(p->arena, struct membership_row, s->n_memberships + 1);
+    for (size_t i = 0; i < s->n_memberships; i++) {
+        const struct membership *m = &s->memberships[i];
+        str state = str_of(home_membership(p, m)), offer = page_offer(p, &m->offer);
+        struct value values[] = {VAL_STR("offer", offer), VAL_DATE("until", m->window_end),
+                                 VAL_DATE("day", m->anniversary)};
+        bool window = str_is(state, "renewal-window");
+        v->memberships[v->n_memberships++] = (struct membership_row){
+            .offer = offer,
+            .competency = code_none(&m->competency) ? S("") : page_competency(p, &m->competency),
+            .mark = parts_mark(p, "state", state),
+            .anniversary = m->anniversary,
+            .window_end = m->window_end,
+            .window = window};
+        if (window)
+            home_need(p, v, "clock", "renew", values, 3, S("/orders"), "renew.link");
+        else if (str_is(state, "lapsed"))
+            home_need(p, v, "warning", "lapsed", values, 3, S("/orders"), "lapsed.link");
+        else if (str_is(state, "active") && parts_days(p, m->anniversary) <= SOON_DAYS)
+            home_need(p, v, "clock", "ends", values, 3, S("/orders"), "see");
+    }
+}
+
+static void home_orders(struct page *p, struct home_page *v)
+{
+    const struct state *s = p->view.state;
+    for (size_t i = 0; i < s->n_orders && view_may(&p->view, READ_ORDERS); i++) {
+        const struct order *o = &s->orders[i];
+        struct value values[] = {VAL_STR("offer", page_offer(p, &o->offer)), VAL_DATE("until", o->refund_until),
+                                 VAL_INT("days", parts_days(p, o->refund_until))};
+        bool touched = false;
+        for (size_t b = 0; b < s->n_benefits; b++)
+            touched = touched || (uid_eq(s->benefits[b].order, o->id) && !ts_none(s->benefits[b].used_first_at));
+        if (o->state == ORDER_AWAITING_PAYMENT) {
+            values[1] = VAL_DATE("until", o->pay_by);
+            home_need(p, v, "receipt", "payment", values, 2, S("/orders"), "see");
+        } else if (o->state == ORDER_PAID && !touched && !date_none(o->refund_until) &&
+                   parts_days(p, o->refund_until) >= 0) {
+            home_need(p, v, "info", "refund", values, 3, S("/orders"), "see");
+        }
+    }
+}
+
+static void home_benefits(struct page *p, struct home_page *v)
+{
+    struct benefit_view *all = NULL;
+    size_t n = 0;
+    if (view_benefits(&p->view, &(struct benefit_filter){0}, &all, &n) != OK)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        const struct benefit *b = all[i].benefit;
+        date by = benefit_activate_by(p->view.state, b, p->view.today);
+        struct value values[] = {VAL_STR("benefit", page_benefit(p, b->id)), VAL_DATE("until", by),
+                                 VAL_INT("used", all[i].used), VAL_INT("granted", b->granted)};
+        str href = page_benefit_href(p, b);
+        if (all[i].names_only || b->cancelled)
+            continue;
+        if (all[i].over > 0)
+            home_need(p, v, "warning", "over", values, 4, href, "see");
+        else if (str_is(str_of(all[i].status), "available") && !date_none(by) && parts_days(p, by) >= 0 &&
+                 parts_days(p, by) <= SOON_DAYS)
+            home_need(p, v, "clock", "unused", values, 4, href, "see");
+    }
+}
+
+static void home_company(struct page *p, struct home_page *v)
+{
+    const struct state *s = p->view.state;
+    if (!s->company.member && !s->company.in_pmc)
+        home_need(p, v, "info", "join", NULL, 0, S("/act/join?back=/"), "join.link");
+    if (view_may(&p->view, READ_PEOPLE) && state_count_role(s, ROLE_GLOBAL_ADMIN) == 1)
+        home_need(p, v, "people", "one-admin", NULL, 0, S("/people"), "see");
+}
+
+void home_page(struct call *c)
+{
+    CLEANUP(page_close) struct page p = {0};
+    struct holding_view *held = NULL;
+    int64_t older;
+    if (!page_open(&p, c, NAV_HOME))
+        return;
+    if (p.shell.desk) {
+        page_close(&p);
+        web_redirect(c, S("/ops/partners"));
+        return;
+    }
+    struct home_page v = {.shell = &p.shell, .needs = NEW_N(p.arena, struct need_row, NEEDS_MAX)};
+    home_company(&p, &v);
+    home_memberships(&p, &v);
+    home_orders(&p, &v);
+    home_benefits(&p, &v);
+    parts_notices(&p, &v.notices, &v.n_notices);
+    parts_admins(&p, &v.admins, &v.n_admins);
+    if (p.shell.sees_activity && parts_events(&p, 0, LAST_EVENTS, S(""), &v.events, &v.n_events, &older) != OK)
+        v.n_events = 0;
+    if (view_holdings(&p.view, c->actor.id, &held, &v.holdings) != OK)
+        v.holdings = 0;
+    tpl_home_page(page_begin(&p, page_word(&p, "nav", S("home"))), &v);
+}
+
+/* --- Me --- */
+
+static struct holding_card me_card(struct page *p, const struct holding_view *h)
+{
+    const struct benefit *b = h->benefit.benefit;
+    const struct node *nodes = h->holding.nodes + 1; /* inside the object of this thing */
+    size_t n = h->holding.n > 2 ? h->holding.n - 2 : 0;
+    const struct value *key = parts_get(nodes, n, "id"), *since = parts_get(nodes, n, "held_since");
+    const struct value *assigned = parts_get(nodes, n, "assigned_at"), *from = parts_get(nodes, n, "reassign_from");
+    const struct value *instructions = parts_get(nodes, n, "instructions");
+    const struct value *portal = parts_get(nodes, n, "portal_url"), *os = parts_get(nodes, n, "os");
+    struct holding_card card = {.row = parts_benefit(p, &h->benefit),
+                                .software = code_is(&b->kind, S("software_key")),
+                                .key = key && key->type == V_ID && !uid_none(key->u),
+                                .instructions = instructions ? instructions->s : STR_NONE,
+                                .portal = portal ? portal->s : STR_NONE,
+                                .since = since ? since->t : assigned ? assigned->t : TS_NONE,
+                                .reassign_from = from ? from->t : TS_NONE,
+                                .can_give_back = kind_action_find(kind_of(b), S("give-back")) != NULL};
+    if (card.key)
+        card.key_id = page_id(p, ID_KEY, key->u);
+    struct package_row *packages;
+    size_t n_packages;
+    parts_packages(p, &b->product, str_of(p->shell.lang), os ? os->s : S(""), &packages, &n_packages);
+    for (size_t i = 0; i < n_packages; i++)
+        if (packages[i].chosen) {
+            card.installs = true;
+            card.package = packages[i];
+        }
+    return card;
+}
+
+/* The things of one benefit stand one after the other: each becomes a holding of its own. */
+static void me_cards(struct page *p, struct me_page *v, const struct holding_view *held, size_t n)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < n; i++)
+        most += held[i].holding.n;
+    v->cards = NEW_N(p->arena, struct holding_card, most);
+    for (size_t i = 0; i < n; i++) {
+        const struct description *d = &held[i].holding;
+        int depth = 0;
+        for (size_t from = 0, k = 0; k < d->n; k++) {
+            depth += d->nodes[k].type == NODE_OBJECT || d->nodes[k].type == NODE_ARRAY;
+            depth -= d->nodes[k].type == NODE_END;
+            if (depth > 0)
+                continue;
+            struct holding_view one = {held[i].benefit, {.arena = p->arena, .nodes = d->nodes + from}};
+            one.holding.n = k + 1 - from;
+            v->cards[v->n++] = me_card(p, &one);
+            from = k + 1;
+        }
+    }
+}
+
+void me_page(struct call *c)
+{
+    CLEANUP(page_close) struct page p = {0};
+    struct holding_view *held = NULL;
+    size_t n = 0;
+    if (!page_open(&p, c, NAV_ME))
+        return;
+    enum err e = view_holdings(&p.view, c->actor.id, &held, &n);
+    if (e != OK) {
+        page_fail(&p, e);
+        return;
+    }
+    struct me_page v = {.shell = &p.shell};
+    me_cards(&p, &v, held, n);
+    parts_admins(&p, &v.admins, &v.n_admins);
+    tpl_me_page(page_begin(&p, page_word(&p, "nav", S("me"))), &v);
+}

@@ -1,0 +1,348 @@
+/* What the templates take: plain values, already in the reader's words. One struct for each page, and the
+ * parts that several share. */
+#ifndef WEB_PAGES_H
+#define WEB_PAGES_H
+
+#include "web/words.h"
+
+/* --- Parts --- */
+
+struct mark {
+    const char *tone; /* class: good, busy, warn, bad, off */
+    const char *icon;
+    str word;
+};
+struct bar {
+    bool shown;
+    int used, over; /* hundredths of the whole width */
+};
+struct quantity {
+    bool unlimited;
+    int64_t used, granted, available, over;
+    str unit;
+    struct bar bar;
+};
+struct choice {
+    str value, label;
+    bool chosen;
+};
+struct choice_list {
+    struct choice *rows;
+    size_t n;
+};
+struct people_list {
+    struct person_row *rows;
+    size_t n;
+};
+struct link_row {
+    str title, href;
+};
+/* An action as it can be taken here: allowed, or the sentence why not. */
+struct option {
+    bool listed, allowed;
+    str why;
+};
+
+struct benefit_row {
+    str id, href, title, group, offer, competency;
+    bool incremental, example, names_only;
+    struct quantity quantity;
+    struct mark mark;
+    date activate_by, expires;
+    bool gone; /* expired or cancelled */
+};
+
+/* --- Benefits --- */
+
+struct benefit_group {
+    str category; /* "software" */
+    str title;
+    const char *href;
+    struct benefit_row *rows;
+    size_t n;
+};
+struct benefits_page {
+    const struct shell *shell;
+    str category; /* of one category; empty: all */
+    str intro;
+    struct benefit_group *groups;
+    size_t n;
+    bool names_only;
+    struct reason_row_view *notices; /* what holds for all: home is PMC, lapsed */
+    size_t n_notices;
+};
+
+/* The head that the pages of a benefit share. */
+struct benefit_head {
+    struct benefit_row row;
+    const char *category_href;
+    str category_title;
+    struct link_row *links;
+    size_t n_links;
+    bool refundable;
+    date refund_until;
+    int64_t refund_days;
+    struct reason_row_view *notices;
+    size_t n_notices;
+};
+struct benefit_page {
+    const struct shell *shell;
+    struct benefit_head head;
+    struct fact_row *facts;
+    size_t n_facts;
+};
+
+/* --- Software --- */
+
+struct key_row {
+    str number, id;
+    struct mark mark;
+    struct person_row shown_by, holder;
+    bool seen, held;
+    ts got_at, shown_at, held_since;
+    int64_t shows;
+    bool can_show, can_give, can_take;
+};
+struct package_row {
+    str title, language, os, href, sha256, guide;
+    int64_t kib;
+    bool chosen;
+};
+struct software_page {
+    const struct shell *shell;
+    struct benefit_head head;
+    bool key_needed;
+    str instructions, activations;
+    struct choice_list languages, systems;
+    struct package_row *packages;
+    size_t n_packages;
+    struct key_row *keys;
+    size_t n_keys;
+    struct people_list people;
+    struct option get, show, assign, remove;
+};
+
+/* --- Developer subscriptions --- */
+
+struct seat_row {
+    struct person_row person, previous;
+    bool held, locked, has_previous;
+    ts assigned_at, reassign_from, freed_at;
+};
+struct developer_page {
+    const struct shell *shell;
+    struct benefit_head head;
+    str edition, portal, carry_over;
+    struct seat_row *seats;
+    size_t n_seats;
+    struct people_list people;
+    struct option assign, reassign;
+};
+
+/* --- Home and me --- */
+
+struct need_row {
+    const char *icon;
+    str text, href, link;
+};
+struct membership_row {
+    str offer, competency;
+    struct mark mark;
+    date anniversary, window_end;
+    bool window;
+};
+struct event_row {
+    uint64_t seq;
+    ts at;
+    str who, text;
+};
+struct home_page {
+    const struct shell *shell;
+    struct need_row *needs;
+    size_t n_needs;
+    struct membership_row *memberships;
+    size_t n_memberships;
+    struct event_row *events;
+    size_t n_events;
+    struct person_row *admins;
+    size_t n_admins;
+    size_t holdings;
+    struct reason_row_view *notices;
+    size_t n_notices;
+};
+
+/* One thing that I hold. */
+struct holding_card {
+    struct benefit_row row;
+    bool software, key, installs;
+    str key_id, instructions, portal;
+    struct package_row package;
+    ts since, reassign_from;
+    bool locked;
+    bool can_give_back;
+};
+struct me_page {
+    const struct shell *shell;
+    struct holding_card *cards;
+    size_t n;
+    struct person_row *admins;
+    size_t n_admins;
+};
+
+/* --- People --- */
+
+struct people_page {
+    const struct shell *shell;
+    struct person_row *rows;
+    size_t n;
+    str search;
+    int64_t after, next; /* next 0: no more */
+    struct option add;
+};
+struct role_row {
+    str id, title, help;
+    bool has;
+    struct person_row *people;
+    size_t n;
+};
+struct leaving_row {
+    str title, href;
+    bool locked;
+    ts from;
+};
+struct person_page {
+    const struct shell *shell;
+    struct person_row row;
+    ts added_at;
+    str country;
+    struct role_row *roles;
+    size_t n_roles;
+    struct choice_list grantable;
+    struct leaving_row *holdings;
+    size_t n_holdings;
+    struct option assign, remove, disable, update;
+};
+
+/* --- Activity, orders, help --- */
+
+struct activity_page {
+    const struct shell *shell;
+    struct event_row *rows;
+    size_t n;
+    struct choice_list about;
+    str filter;
+    int64_t older; /* seq below which to go on; 0: none */
+};
+struct order_row {
+    str id, offer, competency, payment, purchaser;
+    struct mark mark;
+    money price;
+    date placed, pay_by, refund_until;
+    bool refundable;
+    int64_t refund_days;
+};
+struct offer_row {
+    str id, title, summary, details;
+    money price;
+    bool priced, example, held, can_buy, attains;
+    str why;
+};
+struct orders_page {
+    const struct shell *shell;
+    struct order_row *rows;
+    size_t n;
+    bool reads;
+    struct offer_row *offers;
+    size_t n_offers;
+    struct choice_list competencies;
+};
+struct roles_page {
+    const struct shell *shell;
+    struct role_row *roles;
+    size_t n;
+    struct person_row *admins;
+    size_t n_admins;
+    str link, href;
+};
+
+/* --- Acts --- */
+
+enum input { INPUT_TEXT, INPUT_EMAIL, INPUT_NUMBER, INPUT_CHOICE, INPUT_CHECK, INPUT_PERSON, INPUT_HIDDEN };
+struct input_row {
+    const char *name;
+    str label, hint, error, value;
+    enum input type;
+    bool required;
+    struct choice_list choices;
+};
+/* A form for an action, empty or with what was wrong. */
+struct form_page {
+    const struct shell *shell;
+    str action, title, intro, subject, back, problem;
+    struct input_row *inputs;
+    size_t n;
+    struct people_list people;
+};
+struct pair_row {
+    str name, value;
+};
+/* What an act would do, before it is done. */
+struct preview_page {
+    const struct shell *shell;
+    str action, title, label, subject, back;
+    bool irreversible, stale;
+    struct note_row *notes;
+    size_t n_notes;
+    struct change_row *changes;
+    size_t n_changes;
+    struct pair_row *inputs; /* sent again as they were */
+    size_t n_inputs;
+    str token;
+};
+struct refusal_page {
+    const struct shell *shell;
+    str title, subject, back;
+    struct reason_row_view *reasons;
+    size_t n;
+};
+struct shown_key {
+    str number, key;
+};
+struct keys_page {
+    const struct shell *shell;
+    str subject, instructions, back;
+    struct shown_key *keys;
+    size_t n;
+};
+
+/* --- Errors, sign-in, the desk --- */
+
+struct error_page {
+    const struct shell *shell;
+    int status;
+    str title, text, request_id;
+    const char *icon;
+    bool who; /* name the account, the company, the roles held */
+    struct person_row *people; /* who could */
+    size_t n;
+};
+struct pools_page {
+    const struct shell *shell;
+    struct pool_line {
+        str id, title;
+        int64_t free, issued, quarantined, revoked, low_water;
+        bool low;
+    } *rows;
+    size_t n;
+};
+struct partners_page {
+    const struct shell *shell;
+    struct partner_line {
+        str key, name, country;
+        int64_t seq;
+    } *rows;
+    size_t n;
+    str next;
+};
+
+#endif
