@@ -175,7 +175,8 @@ str view_company(struct view *v)
 {
     struct db *db;
     struct store_partner row;
-    if (view_db(v, &db) == OK && store_partner_get(db, v->state->stream, v->arena, &row) == OK && row.name.len)
+    if (view_db(v, &db) == OK && store_partner_get(db, v->state->stream, v->arena, &row) == OK &&
+        row.name.len)
         return row.name;
     return str_dup(v->arena, code_str(&v->state->company.key));
 }

@@ -1,8 +1,8 @@
 /* Acts from pages. GET /act/ACTION is a form, POST /act/ACTION takes it: done leads back, a rule's refusal
  * says why and who can help, what weighs much is shown first (design section 4).
  *
- * The form's key and the digest of its input are the idempotency key: a second click is the same act, the same
- * form filled otherwise is another (L16). */
+ * The form's key and the digest of its input are the idempotency key: a second click is the same act, the
+ * same form filled otherwise is another (L16). */
 #include "web/handlers.h"
 #include "web/parts.h"
 #include "web/web.h"
@@ -147,9 +147,9 @@ static bool acts_hidden(const struct acting *a, const struct field *f, str given
 {
     if (f->type == F_ID || f->type == F_BENEFIT)
         return true;
-    return f->type == F_PERSON && given.len > 0 && (acts_is(f, "from") || !strcmp(a->action->id, "remove-user") ||
-                                                    strcmp(a->action->id, "disable-person") == 0 ||
-                                                    strcmp(a->action->id, "update-person") == 0);
+    return f->type == F_PERSON && given.len > 0 &&
+           (acts_is(f, "from") || !strcmp(a->action->id, "remove-user") ||
+            strcmp(a->action->id, "disable-person") == 0 || strcmp(a->action->id, "update-person") == 0);
 }
 
 static void acts_render_form(struct acting *a, str problem)
@@ -178,8 +178,9 @@ static void acts_render_form(struct acting *a, str problem)
         if (in.type == INPUT_HIDDEN && f->type == F_PERSON) {
             uid id;
             str name = uid_parse(ID_PERSON, in.value, &id) ? page_person(p, id)->name : in.value;
-            v.subject = v.subject.len ? str_fmt(p->arena, STR_FMT " · " STR_FMT, STR_ARG(v.subject), STR_ARG(name))
-                                      : name;
+            v.subject = v.subject.len
+                            ? str_fmt(p->arena, STR_FMT " · " STR_FMT, STR_ARG(v.subject), STR_ARG(name))
+                            : name;
         }
         v.inputs[v.n++] = in;
     }
@@ -205,8 +206,11 @@ static void acts_refused(struct acting *a)
 {
     struct page *p = &a->page;
     const struct act_result *r = &a->req.result;
-    struct refusal_page v = {
-        .shell = &p->shell, .title = acts_label(a), .subject = acts_subject(a), .back = a->back, .n = r->n_reasons};
+    struct refusal_page v = {.shell = &p->shell,
+                             .title = acts_label(a),
+                             .subject = acts_subject(a),
+                             .back = a->back,
+                             .n = r->n_reasons};
     words_reasons(p, r->reasons, r->n_reasons, &v.reasons);
     if (v.n > 0)
         v.title = v.reasons[0].title;
@@ -253,8 +257,7 @@ static void acts_keys(struct acting *a)
     p->call->out.wipe = true;
     v.keys = NEW_N(p->arena, struct shown_key, r->n_keys);
     for (size_t i = 0; i < r->n_keys; i++)
-        v.keys[v.n++] =
-            (struct shown_key){str_fmt(p->arena, "%zu", i + 1), secret_reveal(r->keys[i].key)};
+        v.keys[v.n++] = (struct shown_key){str_fmt(p->arena, "%zu", i + 1), secret_reveal(r->keys[i].key)};
     if (view_benefit(&p->view, page_id(p, ID_BENEFIT, r->benefit), &bv, &ids, &n) == OK) {
         const struct value *instructions = parts_get(bv.terms.nodes, bv.terms.n, "instructions");
         v.instructions = instructions ? instructions->s : STR_NONE;
@@ -270,15 +273,16 @@ static void acts_done(struct acting *a)
         return;
     }
     bool query = memchr(a->back.ptr, '?', a->back.len) != NULL;
-    web_redirect(c, str_fmt(c->arena, STR_FMT "%cdone=%s", STR_ARG(a->back), query ? '&' : '?', a->action->id));
+    web_redirect(c,
+                 str_fmt(c->arena, STR_FMT "%cdone=%s", STR_ARG(a->back), query ? '&' : '?', a->action->id));
 }
 
 static void acts_again(struct acting *a, enum err e)
 {
-    const char *text = e == ERR_NOT_FOUND             ? "unknown-thing"
-                       : e == ERR_AMBIGUOUS_BENEFIT   ? "several"
-                       : a->page.call->diag.n > 0     ? "problem"
-                                                      : "needed";
+    const char *text = e == ERR_NOT_FOUND           ? "unknown-thing"
+                       : e == ERR_AMBIGUOUS_BENEFIT ? "several"
+                       : a->page.call->diag.n > 0   ? "problem"
+                                                    : "needed";
     a->page.call->status = err_status(e);
     acts_render_form(a, page_word(&a->page, "page.form", str_of(text)));
 }
@@ -333,8 +337,8 @@ void acts_post(struct call *c)
         a.req.action = a.action;
         a.req.benefit = acts_given(&a, "benefit");
         a.req.input_digest = digest;
-        a.req.idempotency_key =
-            str_fmt(c->arena, STR_FMT "." STR_FMT, STR_ARG(key), STR_ARG(str_head(hash_hex(&digest, hex), 16)));
+        a.req.idempotency_key = str_fmt(c->arena, STR_FMT "." STR_FMT, STR_ARG(key),
+                                        STR_ARG(str_head(hash_hex(&digest, hex), 16)));
         a.req.lang = c->locale.lang;
         a.req.preview_token = acts_given(&a, "preview_token");
         e = act_run(c->app, &a.req);

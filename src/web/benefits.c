@@ -51,8 +51,8 @@ static void benefits_list(struct call *c, enum nav nav, const char *only)
     parts_notices(&p, &v.notices, &v.n_notices);
     v.intro = page_text(
         &p, only ? str_fmt(p.arena, "page.benefits.%s.intro", only).ptr : "page.benefits.intro", NULL, 0);
-    tpl_benefits_page(page_begin(&p, only ? benefits_title(&p, v.category) : page_word(&p, "nav", S("benefits"))),
-                      &v);
+    tpl_benefits_page(
+        page_begin(&p, only ? benefits_title(&p, v.category) : page_word(&p, "nav", S("benefits"))), &v);
 }
 
 void benefits_all(struct call *c)

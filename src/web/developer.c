@@ -7,7 +7,8 @@
 static struct seat_row developer_seat(struct page *p, const struct node *nodes, size_t n)
 {
     const struct value *person = parts_get(nodes, n, "person"), *previous = parts_get(nodes, n, "previous");
-    const struct value *assigned = parts_get(nodes, n, "assigned_at"), *from = parts_get(nodes, n, "reassign_from");
+    const struct value *assigned = parts_get(nodes, n, "assigned_at"),
+                       *from = parts_get(nodes, n, "reassign_from");
     const struct value *freed = parts_get(nodes, n, "freed_at");
     struct seat_row s = {.assigned_at = assigned ? assigned->t : TS_NONE,
                          .reassign_from = from ? from->t : TS_NONE,

@@ -16,8 +16,8 @@ static void home_need(struct page *p, struct home_page *v, const char *icon, con
     if (v->n_needs == NEEDS_MAX)
         return;
     v->needs[v->n_needs++] =
-        (struct need_row){icon, page_text(p, str_fmt(p->arena, "page.home.need.%s", text).ptr, values, n), href,
-                          page_word(p, "page.home.need", str_of(link))};
+        (struct need_row){icon, page_text(p, str_fmt(p->arena, "page.home.need.%s", text).ptr, values, n),
+                          href, page_word(p, "page.home.need", str_of(link))};
 }
 
 static const char *home_membership(const struct page *p, const struct membership *m)
@@ -64,11 +64,13 @@ static void home_orders(struct page *p, struct home_page *v)
     const struct state *s = p->view.state;
     for (size_t i = 0; i < s->n_orders && view_may(&p->view, READ_ORDERS); i++) {
         const struct order *o = &s->orders[i];
-        struct value values[] = {VAL_STR("offer", page_offer(p, &o->offer)), VAL_DATE("until", o->refund_until),
+        struct value values[] = {VAL_STR("offer", page_offer(p, &o->offer)),
+                                 VAL_DATE("until", o->refund_until),
                                  VAL_INT("days", parts_days(p, o->refund_until))};
         bool touched = false;
         for (size_t b = 0; b < s->n_benefits; b++)
-            touched = touched || (uid_eq(s->benefits[b].order, o->id) && !ts_none(s->benefits[b].used_first_at));
+            touched =
+                touched || (uid_eq(s->benefits[b].order, o->id) && !ts_none(s->benefits[b].used_first_at));
         if (o->state == ORDER_AWAITING_PAYMENT) {
             values[1] = VAL_DATE("until", o->pay_by);
             home_need(p, v, "receipt", "payment", values, 2, S("/orders"), "see");
@@ -129,7 +131,8 @@ void home_page(struct call *c)
     home_benefits(&p, &v);
     parts_notices(&p, &v.notices, &v.n_notices);
     parts_admins(&p, &v.admins, &v.n_admins);
-    if (p.shell.sees_activity && parts_events(&p, 0, LAST_EVENTS, S(""), &v.events, &v.n_events, &older) != OK)
+    if (p.shell.sees_activity &&
+        parts_events(&p, 0, LAST_EVENTS, S(""), &v.events, &v.n_events, &older) != OK)
         v.n_events = 0;
     if (view_holdings(&p.view, c->actor.id, &held, &v.holdings) != OK)
         v.holdings = 0;
@@ -144,7 +147,8 @@ static struct holding_card me_card(struct page *p, const struct holding_view *h)
     const struct node *nodes = h->holding.nodes + 1; /* inside the object of this thing */
     size_t n = h->holding.n > 2 ? h->holding.n - 2 : 0;
     const struct value *key = parts_get(nodes, n, "id"), *since = parts_get(nodes, n, "held_since");
-    const struct value *assigned = parts_get(nodes, n, "assigned_at"), *from = parts_get(nodes, n, "reassign_from");
+    const struct value *assigned = parts_get(nodes, n, "assigned_at"),
+                       *from = parts_get(nodes, n, "reassign_from");
     const struct value *instructions = parts_get(nodes, n, "instructions");
     const struct value *portal = parts_get(nodes, n, "portal_url"), *os = parts_get(nodes, n, "os");
     struct holding_card card = {.row = parts_benefit(p, &h->benefit),
@@ -152,7 +156,9 @@ static struct holding_card me_card(struct page *p, const struct holding_view *h)
                                 .key = key && key->type == V_ID && !uid_none(key->u),
                                 .instructions = instructions ? instructions->s : STR_NONE,
                                 .portal = portal ? portal->s : STR_NONE,
-                                .since = since ? since->t : assigned ? assigned->t : TS_NONE,
+                                .since = since      ? since->t
+                                         : assigned ? assigned->t
+                                                    : TS_NONE,
                                 .reassign_from = from ? from->t : TS_NONE,
                                 .can_give_back = kind_action_find(kind_of(b), S("give-back")) != NULL};
     if (card.key)

@@ -46,7 +46,8 @@ void ops_partners(struct call *c)
     struct partners_page v = {.shell = &p.shell, .rows = NEW_N(c->arena, struct partner_line, n + 1), .n = n};
     for (size_t i = 0; i < n; i++) {
         struct value country = VAL_STR("country", rows[i].country);
-        v.rows[i] = (struct partner_line){rows[i].key, rows[i].name, words_value(&p, &country), (int64_t)rows[i].seq};
+        v.rows[i] =
+            (struct partner_line){rows[i].key, rows[i].name, words_value(&p, &country), (int64_t)rows[i].seq};
     }
     if (n == PARTNERS_PAGE)
         v.next = page_id(&p, ID_PARTNER, rows[n - 1].id);

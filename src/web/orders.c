@@ -26,7 +26,8 @@ static struct order_row orders_row(struct page *p, const struct order *o)
     const struct person_row *purchaser = page_person(p, o->purchaser);
     struct order_row row = {.id = page_id(p, ID_ORDER, o->id),
                             .offer = page_offer(p, &o->offer),
-                            .competency = code_none(&o->competency) ? S("") : page_competency(p, &o->competency),
+                            .competency =
+                                code_none(&o->competency) ? S("") : page_competency(p, &o->competency),
                             .payment = page_word(p, "choice", code_str(&o->payment)),
                             .purchaser = purchaser ? purchaser->name : S("–"),
                             .mark = parts_mark(p, "state", str_of(orders_state(o->state))),

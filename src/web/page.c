@@ -63,7 +63,7 @@ static void page_begin_shell(struct page *p, struct call *c)
     s->lang = lang_code(c->locale.lang);
     page_theme(s, page_cookie(c, "theme"));
     s->css = assets[ASSET_APP_CSS].path;
-    s->js = assets[ASSET_APP_JS].path;
+    s->js = str_from(assets[ASSET_APP_JS].path, sizeof "/static/" - 1);
     s->path = page_path(p);
     s->form_key = secret_reveal(secret_random(p->arena, 16)); /* no secret: it only has to be new */
     s->desk = c->authenticated && c->actor.realm == REALM_DESK;
@@ -92,7 +92,8 @@ static void page_fill_done(struct page *p)
 {
     str done = call_query(p->call, "done");
     if (done.len > 0 && action_find(done))
-        p->shell.done = page_text(p, str_fmt(p->arena, "action." STR_FMT ".done", STR_ARG(done)).ptr, NULL, 0);
+        p->shell.done =
+            page_text(p, str_fmt(p->arena, "action." STR_FMT ".done", STR_ARG(done)).ptr, NULL, 0);
 }
 
 static enum err page_open_view(struct page *p)
@@ -157,10 +158,10 @@ str page_text(struct page *p, const char *id, const struct value *values, size_t
     return s;
 }
 
-str page_word(struct page *p, const char *prefix, str code)
+str page_word(struct page *p, const char *prefix, str id)
 {
-    str s = page_text(p, str_fmt(p->arena, "%s." STR_FMT, prefix, STR_ARG(code)).ptr, NULL, 0);
-    return s.ptr ? s : code;
+    str s = page_text(p, str_fmt(p->arena, "%s." STR_FMT, prefix, STR_ARG(id)).ptr, NULL, 0);
+    return s.ptr ? s : id;
 }
 
 str page_id(struct page *p, enum id_kind kind, uid id)

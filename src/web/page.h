@@ -67,9 +67,9 @@ void page_close(struct page *p);
 /* Fixes title and status and gives where the template writes. */
 struct out *page_begin(struct page *p, str title);
 
-/* A text of po/ that is known only at run time: PREFIX.CODE ("status.in-use"); the code itself where there is
+/* A text of po/ that is known only at run time: PREFIX.ID ("status.in-use"); the id itself where there is
  * none. */
-str page_word(struct page *p, const char *prefix, str code);
+str page_word(struct page *p, const char *prefix, str id);
 /* The text of an id, with values; ptr NULL where there is no such text. */
 str page_text(struct page *p, const char *id, const struct value *values, size_t n);
 /* Printed as a text prints it: dates, instants and money in the reader's way; people by name. */

@@ -322,7 +322,7 @@ struct error_page {
     int status;
     str title, text, request_id;
     const char *icon;
-    bool who; /* name the account, the company, the roles held */
+    bool who;                  /* name the account, the company, the roles held */
     struct person_row *people; /* who could */
     size_t n;
 };
@@ -332,7 +332,7 @@ struct pools_page {
         str id, title;
         int64_t free, issued, quarantined, revoked, low_water;
         bool low;
-    } *rows;
+    } * rows;
     size_t n;
 };
 struct partners_page {
@@ -340,7 +340,7 @@ struct partners_page {
     struct partner_line {
         str key, name, country;
         int64_t seq;
-    } *rows;
+    } * rows;
     size_t n;
     str next;
 };

@@ -8,7 +8,7 @@ enum { LEDGER_PAGE = 200, LEDGER_PAGES = 25 };
 /* --- Marks --- */
 
 static const struct {
-    const char *code, *tone, *icon;
+    const char *id, *tone, *icon;
 } marks[] = {
     {"available", "good", "circle"},
     {"in-use", "good", "half"},
@@ -29,11 +29,11 @@ static const struct {
     {"refunded", "off", "stop"},
 };
 
-struct mark parts_mark(struct page *p, const char *prefix, str code)
+struct mark parts_mark(struct page *p, const char *prefix, str id)
 {
-    struct mark m = {"", "circle", page_word(p, prefix, code)};
+    struct mark m = {"", "circle", page_word(p, prefix, id)};
     for (size_t i = 0; i < ARRAY_LEN(marks); i++)
-        if (str_is(code, marks[i].code)) {
+        if (str_is(id, marks[i].id)) {
             m.tone = marks[i].tone;
             m.icon = marks[i].icon;
         }
@@ -83,7 +83,8 @@ struct benefit_row parts_benefit(struct page *p, const struct benefit_view *bv)
         .title = page_benefit(p, b->id),
         .group = g ? text_in(&g->title, p->view.lang) : S(""),
         .offer = page_offer(p, &b->offer),
-        .competency = b->incremental && !code_none(&b->competency) ? page_competency(p, &b->competency) : S(""),
+        .competency =
+            b->incremental && !code_none(&b->competency) ? page_competency(p, &b->competency) : S(""),
         .incremental = b->incremental,
         .example = bv->example,
         .names_only = bv->names_only,
@@ -110,9 +111,10 @@ struct benefit_head parts_head(struct page *p, const struct benefit_view *bv)
     struct benefit_head h = {.row = parts_benefit(p, bv)};
     str category = bv->definition ? code_str(&bv->definition->category) : S("");
     h.category_href = page_category_path(category);
-    h.category_title = page_word(p, "nav", str_is(category, "go-to-market")            ? S("gtm")
-                                           : str_is(category, "developer-subscriptions") ? S("developer")
-                                                                                         : category);
+    h.category_title = page_word(p, "nav",
+                                 str_is(category, "go-to-market")              ? S("gtm")
+                                 : str_is(category, "developer-subscriptions") ? S("developer")
+                                                                               : category);
     if (bv->definition)
         parts_links(p, bv->definition, &h);
     const struct order *o = state_order(p->view.state, bv->benefit->order);
@@ -191,11 +193,11 @@ void parts_admins(struct page *p, struct person_row **ret, size_t *ret_n)
 static const struct {
     const char *filter, *prefix;
 } filters[] = {
-    {"keys", "software_key_"},   {"keys", "licence_key_"},     {"seats", "seat_"},
-    {"seats", "developer_"},     {"people", "person_"},        {"people", "role_"},
-    {"people", "other_offer_"},  {"people", "token_"},         {"membership", "order_"},
-    {"membership", "company_"},  {"membership", "membership_"}, {"membership", "renewal_"},
-    {"membership", "attainment_"}, {"membership", "benefit_"},  {"membership", "cancellation_"},
+    {"keys", "software_key_"},     {"keys", "licence_key_"},      {"seats", "seat_"},
+    {"seats", "developer_"},       {"people", "person_"},         {"people", "role_"},
+    {"people", "other_offer_"},    {"people", "token_"},          {"membership", "order_"},
+    {"membership", "company_"},    {"membership", "membership_"}, {"membership", "renewal_"},
+    {"membership", "attainment_"}, {"membership", "benefit_"},    {"membership", "cancellation_"},
 };
 
 static bool parts_taken(str filter, const char *type)
@@ -238,8 +240,12 @@ enum err parts_events(struct page *p, uint64_t before, size_t limit, str filter,
 static int parts_fit(const struct download *d, str language, str os)
 {
     bool any_language = code_none(&d->language), any_os = code_none(&d->os);
-    return (code_is(&d->language, language) ? 4 : any_language ? 2 : 0) +
-           (code_is(&d->os, os) ? 2 : any_os || os.len == 0 ? 1 : 0);
+    return (code_is(&d->language, language) ? 4
+            : any_language                  ? 2
+                                            : 0) +
+           (code_is(&d->os, os)     ? 2
+            : any_os || os.len == 0 ? 1
+                                    : 0);
 }
 
 void parts_packages(struct page *p, const code *product, str language, str os, struct package_row **ret,

@@ -4,7 +4,7 @@
 
 #include "web/pages.h"
 
-struct mark parts_mark(struct page *p, const char *prefix, str code);
+struct mark parts_mark(struct page *p, const char *prefix, str id);
 struct benefit_row parts_benefit(struct page *p, const struct benefit_view *bv);
 struct benefit_head parts_head(struct page *p, const struct benefit_view *bv);
 /* What stands in the way of everything: the home is PMC (R3). */
@@ -24,8 +24,8 @@ void parts_options_end(struct options *o);
 struct option parts_option(struct page *p, const struct options *o, const char *action);
 
 void parts_admins(struct page *p, struct person_row **ret, size_t *ret_n);
-/* Newest first from below `before` (0: the newest), only those whose type the filter takes ("": all). `older`:
- * where to go on, 0: nowhere. */
+/* Newest first from below `before` (0: the newest), only those whose type the filter takes ("": all).
+ * `older`: where to go on, 0: nowhere. */
 enum err parts_events(struct page *p, uint64_t before, size_t limit, str filter, struct event_row **ret,
                       size_t *ret_n, int64_t *ret_older);
 

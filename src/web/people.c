@@ -6,7 +6,6 @@
 
 enum { PEOPLE_PAGE = 50 };
 
-
 void people_list(struct call *c)
 {
     CLEANUP(page_close) struct page p = {0};
@@ -110,10 +109,11 @@ void people_one(struct call *c)
         page_fail(&p, e != OK ? e : ERR_NOT_FOUND);
         return;
     }
-    struct person_page v = {.shell = &p.shell, .row = page_person_row(&p, &pv), .added_at = pv.person->added_at};
-    struct value country = VAL_STR("country", code_none(&pv.person->country)
-                                                  ? code_str(&p.view.state->company.country)
-                                                  : code_str(&pv.person->country));
+    struct person_page v = {
+        .shell = &p.shell, .row = page_person_row(&p, &pv), .added_at = pv.person->added_at};
+    struct value country =
+        VAL_STR("country", code_none(&pv.person->country) ? code_str(&p.view.state->company.country)
+                                                          : code_str(&pv.person->country));
     v.country = words_value(&p, &country);
     people_options(&p, &v);
     people_roles(&p, &v, &pv);

@@ -4,7 +4,8 @@
 
 #include "templates.gen.h"
 
-static void software_choices(struct page *p, const code *product, bool os, str chosen, struct choice_list *ret)
+static void software_choices(struct page *p, const code *product, bool os, str chosen,
+                             struct choice_list *ret)
 {
     const struct programme *pr = p->view.programme;
     ret->rows = NEW_N(p->arena, struct choice, pr->n_downloads + 1);
@@ -15,8 +16,8 @@ static void software_choices(struct page *p, const code *product, bool os, str c
         for (size_t k = 0; k < ret->n && !known; k++)
             known = str_eq(ret->rows[k].value, value);
         if (!known)
-            ret->rows[ret->n++] = (struct choice){value, page_word(p, os ? "os" : "language", value),
-                                                  str_eq(value, chosen)};
+            ret->rows[ret->n++] =
+                (struct choice){value, page_word(p, os ? "os" : "language", value), str_eq(value, chosen)};
     }
 }
 

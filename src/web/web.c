@@ -33,11 +33,11 @@ static const struct {
     int status;
     const char *text, *icon;
 } errors[] = {
-    {400, "malformed", "error"}, {403, "forbidden", "lock"}, {404, "not-found", "question"},
+    {400, "malformed", "error"},    {403, "forbidden", "lock"},  {404, "not-found", "question"},
     {405, "not-found", "question"}, {409, "changed", "warning"}, {412, "changed", "warning"},
-    {413, "large", "error"}, {414, "large", "error"}, {415, "malformed", "error"},
-    {422, "malformed", "error"}, {428, "changed", "warning"}, {429, "too-many", "clock"},
-    {431, "large", "error"}, {503, "busy", "clock"},
+    {413, "large", "error"},        {414, "large", "error"},     {415, "malformed", "error"},
+    {422, "malformed", "error"},    {428, "changed", "warning"}, {429, "too-many", "clock"},
+    {431, "large", "error"},        {503, "busy", "clock"},
 };
 
 static void web_error_words(struct page *p, enum err e, struct error_page *v)
@@ -92,14 +92,14 @@ void page_fail(struct page *p, enum err e)
 
 void page_forbid(struct page *p, const char *way)
 {
-    struct person_view *who = NULL;
+    struct person_view *found = NULL;
     struct error_page v = {.shell = &p->shell, .who = true};
     web_error_words(p, ERR_NOT_PERMITTED, &v);
-    if (view_who(&p->view, programme_policy(p->view.programme, str_of(way)), &who, &v.n) != OK)
+    if (view_who(&p->view, programme_policy(p->view.programme, str_of(way)), &found, &v.n) != OK)
         v.n = 0;
     v.people = NEW_N(p->arena, struct person_row, v.n + 1);
     for (size_t i = 0; i < v.n; i++)
-        v.people[i] = page_person_row(p, &who[i]);
+        v.people[i] = page_person_row(p, &found[i]);
     web_error_page(p, &v);
 }
 
@@ -131,8 +131,8 @@ static void web_asset(struct call *c)
 static void web_cookie(struct call *c, const char *name, str value)
 {
     call_add_header(c, "Set-Cookie",
-                    str_fmt(c->arena, "%s=" STR_FMT "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly%s", name,
-                            STR_ARG(value), c->https ? "; Secure" : ""));
+                    str_fmt(c->arena, "%s=" STR_FMT "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly%s",
+                            name, STR_ARG(value), c->https ? "; Secure" : ""));
 }
 
 /* The switches of the shell: language and theme are cookies, so that the server renders them. */
@@ -156,9 +156,18 @@ static void web_preferences(struct call *c)
 
 /* --- The rows --- */
 
-#define PAGE(pattern, handler)  {METHOD_GET, pattern, PERM_SIGNED_IN, ROUTE_PAGE, handler, NULL}
-#define DESK(pattern, handler)  {METHOD_GET, pattern, PERM_DESK, ROUTE_PAGE, handler, NULL}
-#define OPEN(pattern, handler)  {METHOD_GET, pattern, PERM_PUBLIC, ROUTE_PAGE, handler, NULL}
+#define PAGE(pattern, handler)                                                                               \
+    {                                                                                                        \
+        METHOD_GET, pattern, PERM_SIGNED_IN, ROUTE_PAGE, handler, NULL                                       \
+    }
+#define DESK(pattern, handler)                                                                               \
+    {                                                                                                        \
+        METHOD_GET, pattern, PERM_DESK, ROUTE_PAGE, handler, NULL                                            \
+    }
+#define OPEN(pattern, handler)                                                                               \
+    {                                                                                                        \
+        METHOD_GET, pattern, PERM_PUBLIC, ROUTE_PAGE, handler, NULL                                          \
+    }
 
 static const struct route rows[] = {
     PAGE("/", home_page),

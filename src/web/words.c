@@ -77,18 +77,18 @@ static size_t words_params(struct page *p, const struct value *facts, size_t n, 
 
 static void words_who(struct page *p, const struct reason *r, struct reason_row_view *row)
 {
-    struct person_view *who = NULL;
+    struct person_view *found = NULL;
     size_t n = 0;
     enum err e = OK;
     if (r->code == REASON_NOT_PERMITTED)
-        e = view_who(&p->view, r->who, &who, &n);
+        e = view_who(&p->view, r->who, &found, &n);
     else if (reason_rows[r->code].remedy == REMEDY_GLOBAL_ADMIN)
-        e = view_global_admins(&p->view, &who, &n);
+        e = view_global_admins(&p->view, &found, &n);
     if (e != OK || n == 0)
         return;
     row->who = NEW_N(p->arena, struct person_row, n);
     for (size_t i = 0; i < n; i++)
-        row->who[i] = page_person_row(p, &who[i]);
+        row->who[i] = page_person_row(p, &found[i]);
     row->n_who = n;
 }
 
@@ -216,11 +216,10 @@ struct flatten {
 static void flatten_put(struct flatten *f, const char *name, str value)
 {
     str path = f->depth > 0 ? f->path[f->depth - 1] : S("");
-    f->rows[f->n++] =
-        (struct fact_row){.path = str_fmt(f->p->arena, STR_FMT "/%s", STR_ARG(path), name),
-                          .label = words_label(f->p, name),
-                          .value = value,
-                          .href = str_starts(value, S("https://")) ? value : S("")};
+    f->rows[f->n++] = (struct fact_row){.path = str_fmt(f->p->arena, STR_FMT "/%s", STR_ARG(path), name),
+                                        .label = words_label(f->p, name),
+                                        .value = value,
+                                        .href = str_starts(value, S("https://")) ? value : S("")};
 }
 
 static void flatten_value(struct flatten *f, const struct value *v)
