@@ -204,25 +204,25 @@ str page_value(struct page *p, const struct value *v)
 str page_offer(struct page *p, const code *id)
 {
     const struct offer *o = programme_offer(p->view.programme, code_str(id));
-    return o ? text_in(&o->title, p->view.lang) : code_str(id);
+    return o ? text_in(&o->title, p->view.lang) : str_dup(p->arena, code_str(id));
 }
 
 str page_competency(struct page *p, const code *id)
 {
     const struct competency *c = programme_competency(p->view.programme, code_str(id));
-    return c ? text_in(&c->title, p->view.lang) : code_str(id);
+    return c ? text_in(&c->title, p->view.lang) : str_dup(p->arena, code_str(id));
 }
 
 str page_role(struct page *p, const code *id)
 {
     const struct role_def *r = programme_role(p->view.programme, code_str(id), NULL);
-    return r ? text_in(&r->title, p->view.lang) : page_word(p, "role", code_str(id));
+    return r ? text_in(&r->title, p->view.lang) : page_word(p, "role", str_dup(p->arena, code_str(id)));
 }
 
 str page_pool(struct page *p, const code *id)
 {
     const struct pool_def *d = programme_pool(p->view.programme, code_str(id));
-    return d ? text_in(&d->title, p->view.lang) : code_str(id);
+    return d ? text_in(&d->title, p->view.lang) : str_dup(p->arena, code_str(id));
 }
 
 str page_benefit(struct page *p, uid id)

@@ -15,32 +15,40 @@ static str words_upper(struct page *p, str s)
     return (str){z, s.len};
 }
 
-/* Codes that are names of the programme or of the people of po/. */
+/* Codes that are names of the programme; ptr NULL for the others. */
+static str words_named(struct page *p, str name, const code *c)
+{
+    const struct definition *d = NULL;
+    if (str_is(name, "offer") || str_is(name, "level"))
+        return page_offer(p, c);
+    if (str_is(name, "competency"))
+        return page_competency(p, c);
+    if (str_is(name, "role") || str_is(name, "roles"))
+        return page_role(p, c);
+    if (str_is(name, "pool"))
+        return page_pool(p, c);
+    if (str_is(name, "definition"))
+        d = programme_definition(p->view.programme, code_str(c));
+    return d ? text_in(&d->title, p->view.lang) : STR_NONE;
+}
+
+/* Codes that are names of the programme, or of the texts. */
 static str words_code(struct page *p, str name, str value)
 {
-    code c;
-    if (value.len == 0 || !code_set(&c, value))
-        return value;
-    if (str_is(name, "offer") || str_is(name, "level"))
-        return page_offer(p, &c);
-    if (str_is(name, "competency"))
-        return page_competency(p, &c);
-    if (str_is(name, "role") || str_is(name, "roles"))
-        return page_role(p, &c);
-    if (str_is(name, "pool"))
-        return page_pool(p, &c);
-    if (str_is(name, "country") || str_is(name, "currency"))
-        return words_upper(p, value);
-    if (str_is(name, "action"))
-        return page_word(p, "action", str_fmt(p->arena, STR_FMT ".label", STR_ARG(value)));
-    if (str_is(name, "definition")) {
-        const struct definition *d = programme_definition(p->view.programme, value);
-        return d ? text_in(&d->title, p->view.lang) : value;
-    }
     static const char *const prefixes[][2] = {
         {"language", "language"}, {"languages", "language"}, {"os", "os"},       {"status", "status"},
         {"state", "state"},       {"payment", "choice"},     {"type", "choice"}, {"presales", "choice"},
         {"redeem", "choice"},     {"home", "choice"},        {"unit", "unit-of"}};
+    code c;
+    if (value.len == 0 || !code_set(&c, value))
+        return value;
+    str named = words_named(p, name, &c);
+    if (named.ptr)
+        return str_dup(p->arena, named);
+    if (str_is(name, "country") || str_is(name, "currency"))
+        return words_upper(p, value);
+    if (str_is(name, "action"))
+        return page_word(p, "action", str_fmt(p->arena, STR_FMT ".label", STR_ARG(value)));
     for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
         if (str_is(name, prefixes[i][0]))
             return page_word(p, prefixes[i][1], value);
