@@ -166,9 +166,9 @@ static hash256 act_show(struct ask *q, const struct decision *d, struct act_requ
     p->n_notes = d->n_notes;
     struct description before = {.arena = req->arena}, after = before; /* in English: see preview_digest */
     if (req->lang == LANG_EN)
-        return preview_digest(q->programme, d, &p->before, &p->after);
+        return p->shown = preview_digest(q->programme, d, &p->before, &p->after);
     preview_before_after(q, d, LANG_EN, req->arena, &before, &after);
-    return preview_digest(q->programme, d, &before, &after);
+    return p->shown = preview_digest(q->programme, d, &before, &after);
 }
 
 /* ⚠ and ◇ need a preview whose digest is still the same (design section 4). A rule's refusal came before. */

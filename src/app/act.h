@@ -22,6 +22,7 @@ struct act_preview {
     struct description before, after;
     const struct note *notes;
     size_t n_notes;
+    hash256 shown; /* digest of what was shown: what the token is bound to */
     str token;     /* MAC over actor, stream, action, input and what was shown (design section 4) */
     ts expires_at; /* of the real clock */
 };

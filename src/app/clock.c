@@ -149,7 +149,7 @@ enum err clock_set_demo(struct clock *c, struct db *db, ts now, bool hold)
     ASSERT(c->demo);
     ts real = env_now();
     if (ts_cmp(now, clock_domain(c, real)) < 0)
-        return ERR_REFUSED;
+        return ERR_CLOCK_BACKWARDS;
     TRY(store_meta_set_int(db, S(STORE_META_DEMO_OFFSET), now.us - real.us));
     if (hold)
         TRY(store_meta_set_int(db, S(STORE_META_DEMO_HOLD), now.us));

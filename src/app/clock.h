@@ -26,7 +26,7 @@ void clock_accept(struct clock *c);
 /* Remembers the real time in the database; once a minute, inside a transaction. */
 MUST_CHECK enum err clock_mark(struct clock *c, struct db *db);
 
-/* The demo's clock moves forward; where `hold`, it stands there. ERR_REFUSED: backwards (clock-backwards).
+/* The demo's clock moves forward; where `hold`, it stands there. ERR_CLOCK_BACKWARDS.
  * Inside a transaction. */
 MUST_CHECK enum err clock_set_demo(struct clock *c, struct db *db, ts now, bool hold);
 /* A fresh demo begins in the past: sets its clock there once, before anything happened. Inside a transaction.
