@@ -141,6 +141,13 @@ static void problem_preview(struct call *c, uid stream, const struct act_result 
         view_close(&v);
 }
 
+void problem_with_preview(struct call *c, enum err e, str preview)
+{
+    struct problem p = problem_of(c, e);
+    json_raw(&p.json, "preview", preview);
+    problem_end(&p);
+}
+
 void problem_result(struct call *c, uid stream, const struct act_result *r)
 {
     if (r->err == ERR_REFUSED) {

@@ -16,6 +16,9 @@ void problem_result(struct call *c, uid stream, const struct act_result *r);
 /* 409 ambiguous-benefit with the ids among which to choose. */
 void problem_ambiguous(struct call *c, const uid *ids, size_t n);
 
+/* The same with a preview of many rows, given as JSON. */
+void problem_with_preview(struct call *c, enum err e, str preview);
+
 /* The message ids of the title and the sentence of an error; false for one that has none. */
 bool problem_texts(enum err e, enum text_id *ret_title, enum text_id *ret_detail);
 

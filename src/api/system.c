@@ -1,6 +1,9 @@
 /* What is asked of the process itself: alive, ready, which version; counters; the demo's clock. */
+#include "api/body.h"
 #include "api/handlers.h"
 #include "api/problem.h"
+#include "app/demo_clock.h"
+#include "app/writer.h"
 
 /* Answers as long as the process can answer at all. */
 void system_livez(struct call *c)
@@ -38,4 +41,88 @@ void system_version(struct call *c)
     json_str(&j, "api", S("v1"));
     json_object_end(&j);
     answer_end_read(c, NULL);
+}
+
+/* --- Counters (text format of Prometheus)
+ * ----------------------------------------------------------------------- */
+
+static void system_gauge(struct buf *out, const char *name, const char *help, int64_t value)
+{
+    buf_fmt(out, "# HELP %s %s\n# TYPE %s gauge\n%s ", name, help, name, name);
+    buf_int(out, value);
+    buf_char(out, '\n');
+}
+
+static void system_pools(struct buf *out, const struct pool_row *rows, size_t n)
+{
+    buf_z(out, "# HELP guildhall_pool_keys Keys of a pool by state\n# TYPE guildhall_pool_keys gauge\n");
+    for (size_t i = 0; i < n; i++) {
+        const struct {
+            const char *state;
+            int64_t n;
+        } states[] = {{"free", rows[i].free},
+                      {"issued", rows[i].issued},
+                      {"quarantined", rows[i].quarantined},
+                      {"revoked", rows[i].revoked}};
+        for (size_t k = 0; k < ARRAY_LEN(states); k++) {
+            buf_fmt(out, "guildhall_pool_keys{pool=\"%s\",state=\"%s\"} ", rows[i].def->id.z,
+                    states[k].state);
+            buf_int(out, states[k].n);
+            buf_char(out, '\n');
+        }
+    }
+}
+
+void system_metrics(struct call *c)
+{
+    str why;
+    struct pool_row *rows;
+    size_t n = 0;
+    enum err e = view_pools(c->app, c->arena, &rows, &n);
+    (void)answer_begin(c);
+    system_gauge(&c->out, "guildhall_ready", "1 while acts can be taken", app_ready(c->app, &why));
+    system_gauge(&c->out, "guildhall_writer_silent_microseconds",
+                 "Since a writer with something to do last made progress", writer_silent_us(c->app->writer));
+    if (e == OK)
+        system_pools(&c->out, rows, n);
+    answer_end(c, 200);
+    if (c->status == 200)
+        c->type = S("text/plain; version=0.0.4; charset=utf-8");
+    c->no_store = true;
+}
+
+/* --- The demo's clock
+ * ------------------------------------------------------------------------------------------- */
+
+struct clock_input {
+    ts now;
+    bool hold;
+};
+static const struct field clock_fields[] = {
+    FIELD(clock_input, now, F_TS, CLASS_DATE, .required = true),
+    FIELD(clock_input, hold, F_BOOL, CLASS_CODE),
+};
+
+/* Answers when everything that was due has been appended. Only the desk's operator, only in a demo. */
+void system_clock(struct call *c)
+{
+    static const char *const query[] = {NULL};
+    struct clock_input in = {0};
+    if (!answer_query(c, query))
+        return;
+    enum err e = !c->app->config.demo ? ERR_NOT_FOUND : c->actor.desk & WHO_OPERATOR ? OK : ERR_NOT_PERMITTED;
+    if (e == OK)
+        e = body_fields(c, clock_fields, ARRAY_LEN(clock_fields), &in, NULL, 0);
+    if (e == OK)
+        e = demo_clock_set(c->app, in.now, in.hold);
+    if (e != OK) {
+        problem_error(c, e);
+        return;
+    }
+    struct json j = answer_begin(c);
+    json_object(&j, NULL);
+    json_ts(&j, "now", app_now(c->app));
+    json_bool(&j, "hold", in.hold);
+    json_object_end(&j);
+    answer_end(c, 200);
 }

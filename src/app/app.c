@@ -8,6 +8,7 @@
 #include "app/act.h"
 #include "app/cache.h"
 #include "app/clock.h"
+#include "app/job.h"
 #include "app/journal.h"
 #include "app/programme_file.h"
 #include "app/writer.h"
@@ -128,6 +129,7 @@ static enum err app_open_parts(struct app *app, struct arena *a, struct diag *di
     e = app_load_programme(app, a, diag);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
+    TRY(jobs_open(app, &app->jobs));
     return writer_open(app, &app->writer);
 }
 
@@ -150,6 +152,7 @@ void app_close(struct app *app)
 {
     if (!app)
         return;
+    jobs_close(app->jobs);
     writer_close(app->writer);
     cache_free(app->cache);
     journal_close(app->journal);
