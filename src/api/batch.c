@@ -17,7 +17,7 @@ enum { BATCH_BYTES = 256 << 20, ROW_BYTES = 16 << 20, OUT_BYTES = 16 << 20 };
 
 static void batch_end(void *cookie)
 {
-    struct batch *b = cookie;
+    struct api_batch *b = cookie;
     if (b->source.csv)
         close(b->source.fd);
     buf_free(&b->out);
@@ -29,7 +29,7 @@ static void batch_end(void *cookie)
 /* --- Answers
  * ----------------------------------------------------------------------------------------------------- */
 
-static void batch_members(struct batch *b, struct json *j, bool token)
+static void batch_members(struct api_batch *b, struct json *j, bool token)
 {
     ts expires = TS_NONE;
     str text = token ? batch_token(b, &expires) : STR_NONE;
@@ -42,7 +42,7 @@ static void batch_members(struct batch *b, struct json *j, bool token)
     json_ts(j, "expires_at", expires);
 }
 
-static void batch_answer(struct batch *b, enum err e)
+static void batch_answer(struct api_batch *b, enum err e)
 {
     struct call *c = b->call;
     if (e != OK) {
@@ -58,7 +58,7 @@ static void batch_answer(struct batch *b, enum err e)
 }
 
 /* 428 or 412 with the preview of all rows. */
-static void batch_answer_preview(struct batch *b, enum err e)
+static void batch_answer_preview(struct api_batch *b, enum err e)
 {
     struct buf preview;
     buf_init(&preview, OUT_BYTES);
@@ -73,13 +73,13 @@ static void batch_answer_preview(struct batch *b, enum err e)
 /* --- Running
  * ----------------------------------------------------------------------------------------------------- */
 
-static void batch_sums_begin(struct batch *b)
+static void batch_sums_begin(struct api_batch *b)
 {
     hash_begin(&b->inputs, S("guildhall-batch-inputs"), NULL, 0);
     hash_begin(&b->shown, S("guildhall-batch-shown"), NULL, 0);
 }
 
-static enum err batch_first(struct batch *b, struct act_request *req)
+static enum err batch_first(struct api_batch *b, struct act_request *req)
 {
     enum err e = b->n == 1 ? act_run(b->shadow.app, req) : OK;
     if (b->n == 1)
@@ -89,7 +89,7 @@ static enum err batch_first(struct batch *b, struct act_request *req)
 
 /* Does the token hold? A batch that was begun under it goes on under it, though its own rows changed what is
  * shown: its first row is then a replay. */
-static enum err batch_confirm(struct batch *b, struct job *job)
+static enum err batch_confirm(struct api_batch *b, struct job *job)
 {
     batch_sums_begin(b);
     TRY(batch_run(b, job, batch_look));
@@ -114,7 +114,7 @@ static bool batch_is_preview_error(enum err e)
 /* The thread of a batch that somebody waits for. */
 static enum err batch_thread(struct job *job, void *cookie)
 {
-    struct batch *b = cookie;
+    struct api_batch *b = cookie;
     enum err e = OK;
     batch_sums_begin(b);
     if (b->preview) {
@@ -140,7 +140,7 @@ static enum err batch_thread(struct job *job, void *cookie)
 /* Where the token does not hold, each row says so itself. */
 static enum err batch_job(struct job *job, void *cookie)
 {
-    struct batch *b = cookie;
+    struct api_batch *b = cookie;
     b->call = NULL;
     if (b->action->weight != WEIGHT_PLAIN) {
         enum err e = batch_confirm(b, job);
@@ -154,7 +154,7 @@ static enum err batch_job(struct job *job, void *cookie)
  * --------------------------------------------------------------------------------------------------- */
 
 /* Counts the rows; mistakes of the whole are found here, before anything is done. */
-static enum err batch_count(struct batch *b, int64_t *ret)
+static enum err batch_count(struct api_batch *b, int64_t *ret)
 {
     int64_t n = 0;
     TRY(batch_rows_open(&b->source, b->action, &b->arena, &b->shadow.diag, &b->rows));
@@ -184,7 +184,7 @@ static bool batch_flag(struct call *c, const char *name, bool *ret)
     return false;
 }
 
-static enum err batch_take_body(struct batch *b, struct call *c)
+static enum err batch_take_body(struct api_batch *b, struct call *c)
 {
     b->source.csv = c->body_fd >= 0;
     b->source.partner = uid_eq(b->stream, UID_VENDOR) && b->action->on != ON_VENDOR;
@@ -199,9 +199,9 @@ static enum err batch_take_body(struct batch *b, struct call *c)
     return OK;
 }
 
-static struct batch *batch_new(struct call *c, uid stream, const struct action *action)
+static struct api_batch *batch_new(struct call *c, uid stream, const struct action *action)
 {
-    struct batch *b = calloc(1, sizeof *b);
+    struct api_batch *b = calloc(1, sizeof *b);
     if (!b)
         return NULL;
     arena_init(&b->arena, BATCH_BYTES);
@@ -223,7 +223,7 @@ static struct batch *batch_new(struct call *c, uid stream, const struct action *
     return b;
 }
 
-static void batch_start(struct call *c, struct batch *b, int64_t rows)
+static void batch_start(struct call *c, struct api_batch *b, int64_t rows)
 {
     uid id;
     bool wait = b->preview || rows <= ACT_GROUP_MAX;
@@ -254,7 +254,7 @@ static void batch_start(struct call *c, struct batch *b, int64_t rows)
 }
 
 /* ?all=true is one transaction: at most 500 rows, of actions that need no preview. */
-static enum err batch_check_all(struct call *c, const struct batch *b, int64_t rows)
+static enum err batch_check_all(struct call *c, const struct api_batch *b, int64_t rows)
 {
     if (!b->all || (rows <= ACT_GROUP_MAX && b->action->weight == WEIGHT_PLAIN && !b->preview))
         return OK;
@@ -271,7 +271,7 @@ static void batch_door(struct call *c, uid stream, const struct action *action)
     if (!answer_query(c, query) || !batch_flag(c, "preview", &preview) || !batch_flag(c, "all", &all))
         return;
     enum err e = action ? body_idempotency_key(c, &key) : ERR_NOT_FOUND;
-    struct batch *b = e == OK ? batch_new(c, stream, action) : NULL;
+    struct api_batch *b = e == OK ? batch_new(c, stream, action) : NULL;
     if (e == OK && !b)
         e = ERR_UNAVAILABLE;
     if (e == OK) {

@@ -6,7 +6,7 @@
 #include "api/render.h"
 #include "app/job.h"
 
-struct batch {
+struct api_batch {
     struct arena arena;     /* of the batch: it may outlive the call */
     struct arena row_arena; /* of one row */
     struct call *call;      /* who waits; NULL: a job */
@@ -27,21 +27,21 @@ struct batch {
 };
 
 /* Runs `each` on every row and gathers what is to be told in b->out: OK behind the last, or what ended it. */
-typedef enum err batch_each_fn(struct batch *b, struct act_request *req);
-MUST_CHECK enum err batch_run(struct batch *b, struct job *job, batch_each_fn *each);
+typedef enum err batch_each_fn(struct api_batch *b, struct act_request *req);
+MUST_CHECK enum err batch_run(struct api_batch *b, struct job *job, batch_each_fn *each);
 /* For a preview of all rows: decides each without saving and adds what it shows to the sums. */
 batch_each_fn batch_look;
 /* Acts; a row of a confirmed batch gets a token of its own from a preview made just before it, so that what
  * earlier rows of the batch changed does not make it stale. */
 batch_each_fn batch_act;
 /* All or none (?all=true). */
-MUST_CHECK enum err batch_run_all(struct batch *b);
+MUST_CHECK enum err batch_run_all(struct api_batch *b);
 
 /* One token for all rows of a preview that was gathered by batch_look: expiry, a digest of what was shown,
  * and a MAC over these, the actor, the stream, the action and all inputs. */
-str batch_token(struct batch *b, ts *ret_expires);
+str batch_token(struct api_batch *b, ts *ret_expires);
 /* OK: the given token holds for what batch_look gathered. ERR_PREVIEW_STALE: it is ours and for these inputs,
  * but reads differently now; ERR_PREVIEW_REQUIRED: there is none; ERR_CONFLICT: it is not one of ours. */
-MUST_CHECK enum err batch_token_check(struct batch *b);
+MUST_CHECK enum err batch_token_check(struct api_batch *b);
 
 #endif

@@ -10,7 +10,7 @@
 
 /* The next row as a request in `a`: ERR_DONE, ERR_INVALID and ERR_NOT_FOUND of the row alone, others end all.
  */
-static enum err batch_read(struct batch *b, struct arena *a, struct act_request *ret)
+static enum err batch_read(struct api_batch *b, struct arena *a, struct act_request *ret)
 {
     str partner;
     b->shadow.arena = a;
@@ -56,8 +56,8 @@ static str batch_error_text(struct call *c, enum err e)
 }
 
 /* {"row":7,"code":"no-seats-left","detail":…,"reasons":[…]} */
-static void batch_tell_refused(struct batch *b, struct json *j, int64_t row, const struct act_request *req,
-                               enum err e)
+static void batch_tell_refused(struct api_batch *b, struct json *j, int64_t row,
+                               const struct act_request *req, enum err e)
 {
     const struct act_result *res = &req->result;
     struct call *c = &b->shadow;
@@ -82,7 +82,7 @@ static void batch_tell_refused(struct batch *b, struct json *j, int64_t row, con
 
 /* A row that gave a key is told with it, to who waits for it; a job's rows never hold one. Other rows that
  * were done are counted alone. */
-static void batch_tell_done(struct batch *b, struct json *j, struct act_request *req)
+static void batch_tell_done(struct api_batch *b, struct json *j, struct act_request *req)
 {
     if (!b->call || b->preview || !b->action->gives_secret)
         return;
@@ -103,7 +103,7 @@ static bool batch_ends(enum err e)
            err_status(e) == 500;
 }
 
-static enum err batch_one(struct batch *b, struct job *job, struct json *j, batch_each_fn *each)
+static enum err batch_one(struct api_batch *b, struct job *job, struct json *j, batch_each_fn *each)
 {
     struct act_request req;
     arena_reset(&b->row_arena);
@@ -132,7 +132,7 @@ static enum err batch_one(struct batch *b, struct job *job, struct json *j, batc
     return e == OK ? ERR_DONE : e == ERR_DONE ? ERR_UNAVAILABLE : e;
 }
 
-enum err batch_run(struct batch *b, struct job *job, batch_each_fn *each)
+enum err batch_run(struct api_batch *b, struct job *job, batch_each_fn *each)
 {
     struct json j = json_on(&b->out);
     b->n = b->done = b->refused = 0;
@@ -146,7 +146,7 @@ enum err batch_run(struct batch *b, struct job *job, batch_each_fn *each)
     return e;
 }
 
-enum err batch_look(struct batch *b, struct act_request *req)
+enum err batch_look(struct api_batch *b, struct act_request *req)
 {
     char stream[UID_TEXT], hex[HASH_HEX];
     enum err e = act_preview(b->shadow.app, req);
@@ -160,7 +160,7 @@ enum err batch_look(struct batch *b, struct act_request *req)
     return e;
 }
 
-enum err batch_act(struct batch *b, struct act_request *req)
+enum err batch_act(struct api_batch *b, struct act_request *req)
 {
     if (b->confirmed && act_preview(b->shadow.app, req) == OK)
         req->preview_token = req->result.preview.token;
@@ -171,7 +171,7 @@ enum err batch_act(struct batch *b, struct act_request *req)
 /* --- All or none
  * -------------------------------------------------------------------------------------------------- */
 
-static enum err batch_read_all(struct batch *b, struct json *j, struct act_request *reqs, size_t *ret_n)
+static enum err batch_read_all(struct api_batch *b, struct json *j, struct act_request *reqs, size_t *ret_n)
 {
     for (;;) {
         struct act_request req;
@@ -190,7 +190,7 @@ static enum err batch_read_all(struct batch *b, struct json *j, struct act_reque
     }
 }
 
-enum err batch_run_all(struct batch *b)
+enum err batch_run_all(struct api_batch *b)
 {
     struct json j = json_on(&b->out);
     struct act_request *reqs = NEW_N(&b->arena, struct act_request, ACT_GROUP_MAX);

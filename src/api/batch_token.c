@@ -10,13 +10,13 @@ struct batch_sums {
 };
 
 /* The sums go on being gathered: copies are ended. */
-static struct batch_sums batch_sums(const struct batch *b)
+static struct batch_sums batch_sums(const struct api_batch *b)
 {
     struct hasher inputs = b->inputs, shown = b->shown;
     return (struct batch_sums){hash_end(&inputs), hash_end(&shown)};
 }
 
-static hash256 batch_mac(struct batch *b, const hash256 *inputs, str shown, str expiry)
+static hash256 batch_mac(struct api_batch *b, const hash256 *inputs, str shown, str expiry)
 {
     char stream[UID_TEXT], hex[HASH_HEX];
     str text = str_fmt(&b->arena, "batch|" STR_FMT "|" STR_FMT "|%s|" STR_FMT "|" STR_FMT "|" STR_FMT,
@@ -26,7 +26,7 @@ static hash256 batch_mac(struct batch *b, const hash256 *inputs, str shown, str 
     return keyring_mac(b->shadow.app->config.keys, KEY_PREVIEW, text);
 }
 
-str batch_token(struct batch *b, ts *ret_expires)
+str batch_token(struct api_batch *b, ts *ret_expires)
 {
     char shown_hex[HASH_HEX], mac_hex[HASH_HEX];
     struct batch_sums sums = batch_sums(b);
@@ -40,13 +40,13 @@ str batch_token(struct batch *b, ts *ret_expires)
 }
 
 /* Sixteen lower-case hex digits compare as text like the numbers they are. */
-static bool batch_expired(struct batch *b, str expiry)
+static bool batch_expired(struct api_batch *b, str expiry)
 {
     str now = str_fmt(&b->arena, "%016llx", (unsigned long long)env_now().us);
     return str_cmp(expiry, now) <= 0;
 }
 
-enum err batch_token_check(struct batch *b)
+enum err batch_token_check(struct api_batch *b)
 {
     char hex[HASH_HEX];
     hash256 given;
