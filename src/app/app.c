@@ -129,7 +129,7 @@ static enum err app_open_parts(struct app *app, struct arena *a, struct diag *di
     e = app_load_programme(app, a, diag);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
-    TRY(jobs_open(app, &app->jobs));
+    TRY(job_open_table(app, &app->jobs));
     return writer_open(app, &app->writer);
 }
 
@@ -152,7 +152,7 @@ void app_close(struct app *app)
 {
     if (!app)
         return;
-    jobs_close(app->jobs);
+    job_close_table(app->jobs);
     writer_close(app->writer);
     cache_free(app->cache);
     journal_close(app->journal);

@@ -12,7 +12,7 @@ struct cache;
 struct writer;
 struct journal;
 struct clock;
-struct jobs;
+struct job_table;
 
 struct app_config {
     const char *data_dir;           /* SQLite, lock, journal, socket */
@@ -33,7 +33,7 @@ struct app {
     struct writer *writer;
     struct journal *journal;
     struct clock *clock;
-    struct jobs *jobs;
+    struct job_table *jobs;
     struct programme *_Atomic programme; /* in force; app_programme holds it */
     struct app_programmes *programmes;   /* all that were */
 };

@@ -14,7 +14,7 @@
 enum { RESULTS_AT_ONCE = 64, TELL_US = 500000, CUT_SECONDS = 60 };
 
 struct job {
-    struct jobs *jobs;
+    struct job_table *jobs;
     struct job_start start;
     struct store_job row;
     struct store_job_row results[RESULTS_AT_ONCE];
@@ -26,16 +26,16 @@ struct job {
     pthread_t thread;
 };
 
-struct jobs {
+struct job_table {
     struct app *app;
     pthread_mutex_t lock;
     _Atomic bool closing;
     struct job at[JOBS_AT_ONCE];
 };
 
-enum err jobs_open(struct app *app, struct jobs **ret)
+enum err job_open_table(struct app *app, struct job_table **ret)
 {
-    struct jobs *j = calloc(1, sizeof *j);
+    struct job_table *j = calloc(1, sizeof *j);
     if (!j)
         return ERR_INTERNAL;
     j->app = app;
@@ -44,7 +44,7 @@ enum err jobs_open(struct app *app, struct jobs **ret)
     return OK;
 }
 
-void jobs_close(struct jobs *j)
+void job_close_table(struct job_table *j)
 {
     if (!j)
         return;
@@ -140,7 +140,7 @@ static void *job_thread(void *arg)
     return NULL;
 }
 
-static struct job *job_place(struct jobs *jobs)
+static struct job *job_place(struct job_table *jobs)
 {
     struct job *found = NULL;
     pthread_mutex_lock(&jobs->lock);

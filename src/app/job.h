@@ -9,10 +9,10 @@
 
 enum { JOBS_AT_ONCE = 8 };
 
-struct jobs;
-MUST_CHECK enum err jobs_open(struct app *app, struct jobs **ret);
+struct job_table;
+MUST_CHECK enum err job_open_table(struct app *app, struct job_table **ret);
 /* Asks the running ones to stop and waits for them. NULL is harmless. */
-void jobs_close(struct jobs *j);
+void job_close_table(struct job_table *j);
 
 struct job;
 struct job_start {
@@ -27,7 +27,8 @@ struct job_start {
     void (*end)(void *cookie);
     void *cookie;
 };
-/* ERR_BUSY: JOBS_AT_ONCE are running. After any error `end` was called. `ret` is UID_NONE for an unlisted one. */
+/* ERR_BUSY: JOBS_AT_ONCE are running. After any error `end` was called. `ret` is UID_NONE for an unlisted
+ * one. */
 MUST_CHECK enum err job_start(struct app *app, const struct job_start *start, uid *ret);
 
 /* For the work: one row is over, with its result as JSON (copied), or STR_NONE where nothing is to be told of
