@@ -245,6 +245,40 @@ static void the_last_seat_is_given_once(void **state)
         arena_free(&racers[i].arena);
 }
 
+/* R86: a key got ends the refund, a cancellation that waits ends the getting of keys. Both at once never both
+ * win. */
+static void a_reveal_and_a_cancellation_never_both_win(void **state)
+{
+    struct house *h = *state;
+    struct actor ga = house_actor(h, "ga@contoso.example");
+    struct racer racers[RACERS] = {0};
+    char text[UID_TEXT], inputs[80];
+    house_import(h, "windows-server", RACERS);
+    const struct state *s = house_state(h, h->contoso);
+    snprintf(inputs, sizeof inputs, "order=" STR_FMT, STR_ARG(uid_text(ID_ORDER, s->orders[0].id, text)));
+    cache_release(s);
+    for (int i = 0; i < RACERS; i++) {
+        arena_init(&racers[i].arena, 1 << 20);
+        if (i % 2 == 0) {
+            house_request(h, &ga, h->contoso, "request-cancellation", inputs, &racers[i].req);
+            continue;
+        }
+        house_request(h, &ga, h->contoso, "get-keys", "benefit=windows-server", &racers[i].req);
+        assert_int_equal(act_preview(h->app, &racers[i].req), OK);
+        racers[i].req.preview_token = racers[i].req.result.preview.token;
+        memset(&racers[i].req.result, 0, sizeof racers[i].req.result);
+    }
+    race_all(h, racers);
+    int cancelled = 0, revealed = 0;
+    for (int i = 0; i < RACERS; i++) {
+        cancelled += i % 2 == 0 && racers[i].err == OK;
+        revealed += i % 2 == 1 && racers[i].err == OK;
+        arena_free(&racers[i].arena);
+    }
+    assert_true(cancelled == 1 ? revealed == 0 : revealed > 0 && cancelled == 0);
+    assert_verified(h, h->contoso);
+}
+
 static void a_group_is_all_or_nothing(void **state)
 {
     struct house *h = *state;
@@ -280,6 +314,7 @@ int main(int argc, char **argv)
         HOUSE_TEST(a_restart_finds_the_same_state),
         HOUSE_TEST(the_last_key_is_given_once),
         HOUSE_TEST(the_last_seat_is_given_once),
+        HOUSE_TEST(a_reveal_and_a_cancellation_never_both_win),
         HOUSE_TEST(a_group_is_all_or_nothing),
     };
     return cmocka_run_group_tests_name(
