@@ -189,9 +189,10 @@ enum err env_open_append(const char *path, unsigned mode, int *ret_fd)
 enum err env_open_temporary(const char *dir, int *ret_fd)
 {
     char path[PATH_MAX];
-    int n = snprintf(path, sizeof path, "%s/guildhall-XXXXXX", dir);
+    int n = snprintf(path, sizeof path, "%s/guildhall-......", dir);
     if (n < 0 || (size_t)n >= sizeof path)
         return ERR_IO;
+    memset(path + n - 6, 'X', 6); /* what mkostemp fills in */
     int fd = mkostemp(path, O_CLOEXEC);
     if (fd < 0)
         return ERR_IO;

@@ -155,11 +155,44 @@ static void conn_begin(struct server *s, struct MHD_Connection *handle, void **r
     pthread_mutex_unlock(&s->lock);
 }
 
+/* A path may hold a secret (a sign-in link) and a query what somebody looked for: the row's pattern is what
+ * is logged. */
+static void log_request(const struct request *q, bool complete)
+{
+    const struct call *c = &q->call;
+    static const char *const names[] = {"GET", "HEAD", "POST", "other"};
+    LOG(LOG_INFO, "request", LOG_S("method", str_of(names[c->method])),
+        LOG_S("route", c->route ? str_of(c->route->pattern) : S("none")), LOG_I("status", c->status),
+        LOG_I("us", env_monotonic_us() - q->began_us), LOG_I("bytes", (int64_t)c->out.len),
+        LOG_S("request_id", str_of(c->request_id)), LOG_S("ended", complete ? S("sent") : S("cut")));
+}
+
+/* Once for each request: told by the library, or with its connection where the library answered by itself. */
+static void request_end(struct request *q, bool complete)
+{
+    struct conn *conn = q->conn;
+    struct server *s = conn->server;
+    if (s->config.access_log)
+        log_request(q, complete);
+    buf_free(&q->call.out);
+    buf_free(&q->body);
+    if (q->call.body_fd >= 0)
+        close(q->call.body_fd);
+    conn->request = NULL;
+    arena_free(&conn->arena);
+    set_deadline(conn, env_monotonic_us() + (int64_t)s->config.idle_ms * 1000);
+    atomic_fetch_sub(&s->in_flight, 1);
+    if (atomic_load(&s->closing))
+        eventfd_write(s->drained, 1);
+}
+
 /* Called before the library closes the socket, so a number in the list is always ours. */
 static void conn_end(struct server *s, struct conn *c)
 {
     if (!c)
         return;
+    if (c->request)
+        request_end(c->request, false);
     pthread_mutex_lock(&s->lock);
     if (c->previous)
         c->previous->next = c->next;
@@ -426,12 +459,27 @@ static enum err find_route(struct request *q)
     return e;
 }
 
-/* What the body may be: of a type that the row takes, and no longer than that type may. Nothing is ever
- * unpacked (O5). */
+/* Is the body of a type that the row takes? Nothing is ever unpacked (O5). */
+static bool takes(const struct call *c, bool *ret_csv)
+{
+    bool utf8 = c->charset.len == 0 || str_is(c->charset, "utf-8");
+    str encoding = call_header(c, "content-encoding");
+    if (encoding.ptr && !str_eq_fold(encoding, S("identity")))
+        return false;
+    *ret_csv = c->route->flags & ROUTE_CSV && str_is(c->content_type, "text/csv");
+    if (*ret_csv)
+        return true;
+    if (str_is(c->content_type, "application/json"))
+        return c->route->flags & ROUTE_JSON && utf8;
+    return c->route->flags & ROUTE_FORM && utf8 &&
+           str_is(c->content_type, "application/x-www-form-urlencoded");
+}
+
+/* The body's length may be what its type may have. */
 static enum err expect_body(struct request *q)
 {
     struct call *c = &q->call;
-    str length = call_header(c, "content-length"), encoding = call_header(c, "content-encoding");
+    str length = call_header(c, "content-length");
     int64_t bytes = 0;
     bool chunked = call_header(c, "transfer-encoding").ptr != NULL;
     if (length.ptr && !str_to_i64(length, &bytes))
@@ -440,12 +488,8 @@ static enum err expect_body(struct request *q)
         return OK;
     if (c->method != METHOD_POST)
         return ERR_MALFORMED;
-    bool utf8 = c->charset.len == 0 || str_is(c->charset, "utf-8");
-    bool json = c->route->flags & ROUTE_JSON && str_is(c->content_type, "application/json") && utf8;
-    bool form =
-        c->route->flags & ROUTE_FORM && utf8 && str_is(c->content_type, "application/x-www-form-urlencoded");
-    bool csv = c->route->flags & ROUTE_CSV && str_is(c->content_type, "text/csv");
-    if (!(json || form || csv) || (encoding.ptr && !str_eq_fold(encoding, S("identity"))))
+    bool csv = false;
+    if (!takes(c, &csv))
         return ERR_MEDIA_TYPE;
     q->body_max = csv ? CSV_MAX : BODY_MAX;
     if (bytes > (int64_t)q->body_max)
@@ -545,39 +589,12 @@ void server_resume(struct call *c)
     MHD_resume_connection(q->conn->handle);
 }
 
-/* A path may hold a secret (a sign-in link) and a query what somebody looked for: the row's pattern is what
- * is logged. */
-static void log_request(const struct request *q, bool complete)
-{
-    const struct call *c = &q->call;
-    static const char *const names[] = {"GET", "HEAD", "POST", "other"};
-    LOG(LOG_INFO, "request", LOG_S("method", str_of(names[c->method])),
-        LOG_S("route", c->route ? str_of(c->route->pattern) : S("none")), LOG_I("status", c->status),
-        LOG_I("us", env_monotonic_us() - q->began_us), LOG_I("bytes", (int64_t)c->out.len),
-        LOG_S("request_id", str_of(c->request_id)), LOG_S("ended", complete ? S("sent") : S("cut")));
-}
-
-static void on_completed(void *cls, struct MHD_Connection *handle UNUSED, void **cookie,
+static void on_completed(void *cls UNUSED, struct MHD_Connection *handle UNUSED, void **cookie,
                          enum MHD_RequestTerminationCode how)
 {
-    struct server *s = cls;
-    struct request *q = *cookie;
-    if (!q)
-        return;
-    struct conn *conn = q->conn;
-    if (s->config.access_log)
-        log_request(q, how == MHD_REQUEST_TERMINATED_COMPLETED_OK);
-    buf_free(&q->call.out);
-    buf_free(&q->body);
-    if (q->call.body_fd >= 0)
-        close(q->call.body_fd);
-    arena_free(&conn->arena);
-    conn->request = NULL;
+    if (*cookie)
+        request_end(*cookie, how == MHD_REQUEST_TERMINATED_COMPLETED_OK);
     *cookie = NULL;
-    set_deadline(conn, env_monotonic_us() + (int64_t)s->config.idle_ms * 1000);
-    atomic_fetch_sub(&s->in_flight, 1);
-    if (atomic_load(&s->closing))
-        eventfd_write(s->drained, 1);
 }
 
 /* Opening and closing */
