@@ -136,6 +136,30 @@ static void people_are_shown_where_they_change(void **state)
     assert_false(hash_eq(&s.digest, &to_other.digest)); /* people count by who they are */
 }
 
+/* The vendor's pools, and the marks that the programme sets where the desk has set none. */
+static void pools_are_shown(void **state)
+{
+    struct stage *w = *state;
+    struct actor actor;
+    struct stage_act act;
+    assert_true(stage_actor(w, S("os"), &actor));
+    assert_true(stage_act(w, &actor, S("set-low-water"), S("pool=last-key low_water=9"), false, &act));
+    struct set_low_water { /* as vendor.c reads it */
+        code pool;
+        int64_t low_water;
+    } input = {{"last-key"}, 4};
+    struct ask q = act.ask;
+    q.input = &input;
+    q.state = w->vendor;
+    struct decision d = {.arena = &w->arena};
+    struct description before, after;
+    decide(&q, &d);
+    assert_int_equal(d.n_events, 1);
+    preview_before_after(&q, &d, LANG_EN, &w->arena, &before, &after);
+    assert_int_equal(value_named(&before, "low_water")->i, 9);
+    assert_int_equal(value_named(&after, "low_water")->i, 4);
+}
+
 static void values_are_told_apart(void **state)
 {
     struct stage *w = *state;
@@ -168,6 +192,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(shows_before_and_after, set_up, tear_down),
         cmocka_unit_test_setup_teardown(digest_is_of_what_was_shown, set_up, tear_down),
         cmocka_unit_test_setup_teardown(people_are_shown_where_they_change, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(pools_are_shown, set_up, tear_down),
         cmocka_unit_test_setup_teardown(values_are_told_apart, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -178,33 +178,51 @@ static void expect_refused(struct run *r, str rest)
     }
 }
 
-/* The next event of that type. */
+/* Compares the fields that `rest` names; tells the differences only where `tell`. */
+static bool event_has(struct run *r, const struct event *e, str rest, bool tell)
+{
+    str word, name, wanted;
+    while (stage_word(&r->stage, &rest, &word)) {
+        const struct field *f = NULL;
+        str found;
+        if (!stage_pair(word, &name, &wanted) ||
+            (!str_is(name, "at") && !(f = fields_find(e->def->fields, e->def->n_fields, name)))) {
+            fail(r, "%s has no field " STR_FMT, e->def->type, STR_ARG(word));
+            return true;
+        }
+        found =
+            f ? stage_field_text(&r->stage, f, e->data) : stage_value_text(&r->stage, &VAL_TS("at", e->at));
+        if (tell)
+            expect_value(r, name, wanted, found);
+        else if (!str_eq(wanted.len ? wanted : S("-"), found))
+            return false;
+    }
+    return true;
+}
+
+/* The next event of that type with those fields; where there is none, what the next of that type has. */
 static void expect_event(struct run *r, str rest)
 {
-    str type, word, name, wanted;
+    str type;
     if (!stage_word(&r->stage, &rest, &type)) {
         fail(r, "which event?");
         return;
     }
-    size_t i = r->next_event;
-    while (i < r->stage.n_events && !str_eq(type, event_type(r, i)))
-        i++;
-    if (i == r->stage.n_events) {
+    const struct event *near = NULL;
+    for (size_t i = r->next_event; i < r->stage.n_events; i++) {
+        const struct event *e = &r->stage.events[i].event;
+        if (!str_is(type, e->def->type))
+            continue;
+        if (event_has(r, e, rest, false)) {
+            r->next_event = i + 1;
+            return;
+        }
+        near = near ? near : e;
+    }
+    if (near)
+        event_has(r, near, rest, true);
+    else
         fail(r, "there is no event " STR_FMT, STR_ARG(type));
-        return;
-    }
-    r->next_event = i + 1;
-    const struct event *e = &r->stage.events[i].event;
-    while (stage_word(&r->stage, &rest, &word)) {
-        const struct field *f =
-            stage_pair(word, &name, &wanted) ? fields_find(e->def->fields, e->def->n_fields, name) : NULL;
-        if (str_is(name, "at"))
-            expect_value(r, name, wanted, stage_value_text(&r->stage, &VAL_TS("at", e->at)));
-        else if (f)
-            expect_value(r, name, wanted, stage_field_text(&r->stage, f, e->data));
-        else
-            fail(r, STR_FMT " has no field " STR_FMT, STR_ARG(type), STR_ARG(name));
-    }
 }
 
 static void expect_either_note(struct run *r, str rest, bool loss)

@@ -225,6 +225,31 @@ static void carry_out(struct stage *w, const struct ask *q, const struct effect 
 
 /* ---- acting ---- */
 
+/* What a token may: its person's rights, or what it lists. */
+static bool token_actor(struct stage *w, uid id, struct actor *ret)
+{
+    const struct state *s = w->partner && state_token(w->partner, id) ? w->partner : w->vendor;
+    const struct token *t = state_token(s, id);
+    if (!t)
+        return false;
+    bool service = uid_none(t->person), desk = uid_eq(s->stream, UID_VENDOR);
+    code *only = NEW_N(&w->arena, code, s->n_token_actions + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_token_actions; i++)
+        if (uid_eq(s->token_actions[i].token, id))
+            only[n++] = s->token_actions[i].action;
+    *ret = (struct actor){.kind = service ? ACTOR_SERVICE : ACTOR_PERSON,
+                          .id = service ? id : t->person,
+                          .principal = service ? id : t->person,
+                          .stream = s->stream,
+                          .realm = desk ? REALM_DESK : REALM_PARTNER,
+                          .epoch = 1,
+                          .only = n > 0 ? only : NULL,
+                          .n_only = n,
+                          .desk = desk && !service ? access_desk_roles(s, t->person) : 0};
+    return true;
+}
+
 bool stage_actor(struct stage *w, str name, struct actor *ret)
 {
     struct actor actor = {.realm = REALM_DESK, .stream = UID_VENDOR, .epoch = 1};
@@ -236,6 +261,8 @@ bool stage_actor(struct stage *w, str name, struct actor *ret)
         return true;
     }
     const struct stage_name *n = stage_named(w, name);
+    if (n && n->kind == ID_TOKEN)
+        return token_actor(w, n->id, ret);
     if (!n || n->kind != ID_PERSON)
         return false;
     actor.kind = ACTOR_PERSON;

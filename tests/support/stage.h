@@ -80,7 +80,7 @@ bool stage_hold(struct stage *w, str definition, str settings);
 /* Free keys in a pool. */
 void stage_pool(struct stage *w, str pool, int64_t n, str language, str os, int64_t seats);
 
-/* Who acts: "employee", "desk/operator", "os" (the operating-system user). */
+/* Who acts: "employee", "desk/operator", "os" (the operating-system user), "@token1". */
 bool stage_actor(struct stage *w, str name, struct actor *ret);
 
 /* Decides an action for an actor with inputs "name=value …"; what is allowed is appended, carried out and

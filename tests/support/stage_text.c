@@ -208,7 +208,8 @@ static bool decode_value(struct stage *w, const struct field *f, str value, void
     case F_MONEY:
         return decode_money(value, member);
     case F_HASH:
-        return hash_parse(value, member);
+        *(hash256 *)member = w->programme->hash;
+        return str_is(value, "current") || hash_parse(value, member);
     case F_LIST:
         decode_list(w, value, member);
         return true;
