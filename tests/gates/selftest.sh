@@ -1,5 +1,6 @@
 #!/bin/sh
 # Each gate fails on a bad tree, with the words that lead to the mistake, and passes a good one.
+# And the runner counts what failed.
 set -eu
 gates=$(cd "$(dirname "$0")" && pwd)
 tmp=$(mktemp -d)
@@ -103,6 +104,30 @@ refuse unfinished tests/a.sh 'for no''w' "# enough for no""w"
 refuse unfinished README.md 'README.md' "see /wor""k/notes"
 refuse unfinished package-lock.json 'resolved' '"resolved": "https://registry.example/x.tgz"'
 allow unfinished src/base/a.c 'the network/workers'
+
+# The counting of test cases: what is said, a program that says nothing, a crash, a crash after some cases.
+cat >"$tmp/log" <<'END'
+1/4 Test: base/a
+[  PASSED  ] 3 test(s).
+[  FAILED  ] 1 test(s), listed below:
+[  FAILED  ] that_one
+Test Failed.
+2/4 Test: base/b
+Test Passed.
+3/4 Test: base/c
+[       OK ] one
+Test Failed.
+4/4 Test: browser/d
+12 passed, 2 failed
+Test Failed.
+END
+counted=$(awk -f "$gates/../../scripts/count-tests.awk" "$tmp/log")
+if [ "$counted" = "16 4" ]; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    printf 'selftest: count-tests.awk says "%s", wanted "16 4"\n' "$counted"
+fi
 
 printf '%d passed, %d failed\n' $passed $failed
 [ $failed -eq 0 ]
