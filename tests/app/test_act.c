@@ -1,8 +1,7 @@
 /* The write path from end to end, on either engine: what an act leaves behind, what a refused one does not,
- * replays, previews, the race for the last key and the last seat, what a restart finds. */
+ * replays, previews, what a restart finds. */
 #include "support/house.h"
 
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -160,125 +159,6 @@ static void a_restart_finds_the_same_state(void **state)
     assert_verified(h, h->contoso);
 }
 
-/* --- Races
- * ------------------------------------------------------------------------------------------------------- */
-
-enum { RACERS = 8 };
-
-struct racer {
-    struct house *h;
-    struct arena arena;
-    struct act_request req;
-    pthread_barrier_t *start;
-    enum err err;
-};
-
-static void *race(void *arg)
-{
-    struct racer *r = arg;
-    pthread_barrier_wait(r->start);
-    r->err = act_run(r->h->app, &r->req);
-    return NULL;
-}
-
-/* All at once; returns how many were done. */
-static int race_all(struct house *h, struct racer racers[RACERS])
-{
-    pthread_barrier_t start;
-    pthread_t threads[RACERS];
-    int done = 0;
-    pthread_barrier_init(&start, NULL, RACERS);
-    for (int i = 0; i < RACERS; i++) {
-        racers[i].h = h;
-        racers[i].start = &start;
-        racers[i].req.arena = &racers[i].arena;
-        pthread_create(&threads[i], NULL, race, &racers[i]);
-    }
-    for (int i = 0; i < RACERS; i++) {
-        pthread_join(threads[i], NULL);
-        done += racers[i].err == OK;
-        cache_release(racers[i].req.result.state);
-    }
-    pthread_barrier_destroy(&start);
-    return done;
-}
-
-static void the_last_key_is_given_once(void **state)
-{
-    struct house *h = *state;
-    struct actor ga = house_actor(h, "ga@contoso.example");
-    house_import(h, "last-key", 1);
-    struct racer racers[RACERS] = {0};
-    for (int i = 0; i < RACERS; i++) {
-        arena_init(&racers[i].arena, 1 << 20);
-        house_request(h, &ga, h->contoso, "get-keys", "benefit=last-key", &racers[i].req);
-        assert_int_equal(act_preview(h->app, &racers[i].req), OK);
-        racers[i].req.preview_token = racers[i].req.result.preview.token;
-        memset(&racers[i].req.result, 0, sizeof racers[i].req.result);
-    }
-    assert_int_equal(race_all(h, racers), 1);
-    for (int i = 0; i < RACERS; i++)
-        arena_free(&racers[i].arena);
-    assert_verified(h, h->contoso);
-}
-
-static void the_last_seat_is_given_once(void **state)
-{
-    struct house *h = *state;
-    struct actor ga = house_actor(h, "ga@contoso.example");
-    struct racer racers[RACERS] = {0};
-    char inputs[120];
-    for (int i = 0; i < 9 + RACERS; i++) {
-        snprintf(inputs, sizeof inputs, "email=p%d@contoso.example given_name=P family_name=%d", i, i);
-        house_done(h, &ga, h->contoso, "add-person", inputs);
-        snprintf(inputs, sizeof inputs, "benefit=visual-studio-enterprise-core person=p%d@contoso.example",
-                 i);
-        if (i < 9)
-            house_done(h, &ga, h->contoso, "assign-user", inputs);
-        else
-            house_request(h, &ga, h->contoso, "assign-user", inputs, &racers[i - 9].req);
-    }
-    for (int i = 0; i < RACERS; i++)
-        arena_init(&racers[i].arena, 1 << 20);
-    assert_int_equal(race_all(h, racers), 1);
-    for (int i = 0; i < RACERS; i++)
-        arena_free(&racers[i].arena);
-}
-
-/* R86: a key got ends the refund, a cancellation that waits ends the getting of keys. Both at once never both
- * win. */
-static void a_reveal_and_a_cancellation_never_both_win(void **state)
-{
-    struct house *h = *state;
-    struct actor ga = house_actor(h, "ga@contoso.example");
-    struct racer racers[RACERS] = {0};
-    char text[UID_TEXT], inputs[80];
-    house_import(h, "windows-server", RACERS);
-    const struct state *s = house_state(h, h->contoso);
-    snprintf(inputs, sizeof inputs, "order=" STR_FMT, STR_ARG(uid_text(ID_ORDER, s->orders[0].id, text)));
-    cache_release(s);
-    for (int i = 0; i < RACERS; i++) {
-        arena_init(&racers[i].arena, 1 << 20);
-        if (i % 2 == 0) {
-            house_request(h, &ga, h->contoso, "request-cancellation", inputs, &racers[i].req);
-            continue;
-        }
-        house_request(h, &ga, h->contoso, "get-keys", "benefit=windows-server", &racers[i].req);
-        assert_int_equal(act_preview(h->app, &racers[i].req), OK);
-        racers[i].req.preview_token = racers[i].req.result.preview.token;
-        memset(&racers[i].req.result, 0, sizeof racers[i].req.result);
-    }
-    race_all(h, racers);
-    int cancelled = 0, revealed = 0;
-    for (int i = 0; i < RACERS; i++) {
-        cancelled += i % 2 == 0 && racers[i].err == OK;
-        revealed += i % 2 == 1 && racers[i].err == OK;
-        arena_free(&racers[i].arena);
-    }
-    assert_true(cancelled == 1 ? revealed == 0 : revealed > 0 && cancelled == 0);
-    assert_verified(h, h->contoso);
-}
-
 static void a_group_is_all_or_nothing(void **state)
 {
     struct house *h = *state;
@@ -312,9 +192,6 @@ int main(int argc, char **argv)
         HOUSE_TEST(nothing_commits_after_a_revocation),
         HOUSE_TEST(an_act_on_a_state_that_moved_is_told),
         HOUSE_TEST(a_restart_finds_the_same_state),
-        HOUSE_TEST(the_last_key_is_given_once),
-        HOUSE_TEST(the_last_seat_is_given_once),
-        HOUSE_TEST(a_reveal_and_a_cancellation_never_both_win),
         HOUSE_TEST(a_group_is_all_or_nothing),
     };
     return cmocka_run_group_tests_name(
