@@ -60,9 +60,10 @@ static void *dup_or_null(struct arena *a, const void *p, size_t size)
 
 struct state *state_copy(const struct state *s)
 {
+    enum { BODY = offsetof(struct state, stream) };
     struct state *copy = state_new(s->stream);
     struct arena a = copy->arena;
-    *copy = *s;
+    memcpy((char *)copy + BODY, (const char *)s + BODY, sizeof *s - BODY);
 #define COPY(array)                                                                                          \
     copy->array = dup_or_null(&a, s->array, s->n_##array * sizeof *s->array);                                \
     copy->cap_##array = s->n_##array;

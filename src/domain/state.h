@@ -124,9 +124,10 @@ struct pool_state {
 };                     /* vendor only */
 
 struct state {
-    struct arena arena;
+    /* What belongs to this very copy; state_copy takes what follows. */
     _Atomic int refs;   /* of the cache: 0 while private to who makes it (app/cache.c) */
     void *_Atomic kept; /* rendered answers that die with this state (app/cache.c) */
+    struct arena arena;
     uid stream;
     uint64_t seq; /* of the last event folded; 0: none */
     hash256 head;
