@@ -186,6 +186,15 @@ static bool one_of(const struct field *f, str value)
     return false;
 }
 
+/* "current": of the programme on the stage. */
+static bool decode_hash(const struct stage *w, str value, hash256 *ret)
+{
+    if (!str_is(value, "current"))
+        return hash_parse(value, ret);
+    *ret = w->programme->hash;
+    return true;
+}
+
 static bool decode_value(struct stage *w, const struct field *f, str value, void *member)
 {
     switch (f->type) {
@@ -208,8 +217,7 @@ static bool decode_value(struct stage *w, const struct field *f, str value, void
     case F_MONEY:
         return decode_money(value, member);
     case F_HASH:
-        *(hash256 *)member = w->programme->hash;
-        return str_is(value, "current") || hash_parse(value, member);
+        return decode_hash(w, value, member);
     case F_LIST:
         decode_list(w, value, member);
         return true;
