@@ -150,23 +150,6 @@ static void decide_purchase(struct ask *q, struct decision *d)
 /* --- Paying, cancelling
  * ---------------------------------------------------------------------------------------- */
 
-static const char *orders_state(enum order_state s)
-{
-    switch (s) {
-    case ORDER_AWAITING_PAYMENT:
-        return "awaiting-payment";
-    case ORDER_PAID:
-        return "paid";
-    case ORDER_EXPIRED:
-        return "expired";
-    case ORDER_CANCELLED:
-        return "cancelled";
-    case ORDER_REFUNDED:
-        return "refunded";
-    }
-    ASSERT(false);
-}
-
 /* X4: the order that the input names, waiting for its money; NULL after refusing. */
 static const struct order *orders_waiting(struct ask *q, struct decision *d, uid id, const char *field)
 {
@@ -180,7 +163,7 @@ static const struct order *orders_waiting(struct ask *q, struct decision *d, uid
     if (o->state == ORDER_AWAITING_PAYMENT)
         return o;
     reason_fact(refuse(d, REASON_ORDER_NOT_AWAITING_PAYMENT),
-                VAL_STR("state", str_of(orders_state(o->state))));
+                VAL_STR("state", str_of(state_order_text(o->state))));
     return NULL;
 }
 

@@ -5,36 +5,6 @@
 
 /* ---- describing ---- */
 
-static const char *membership_text(enum membership_state state)
-{
-    switch (state) {
-    case MEMBERSHIP_ACTIVE:
-        return "active";
-    case MEMBERSHIP_LAPSED:
-        return "lapsed";
-    case MEMBERSHIP_CANCELLED:
-        return "cancelled";
-    }
-    return "";
-}
-
-static const char *order_text(enum order_state state)
-{
-    switch (state) {
-    case ORDER_AWAITING_PAYMENT:
-        return "awaiting-payment";
-    case ORDER_PAID:
-        return "paid";
-    case ORDER_EXPIRED:
-        return "expired";
-    case ORDER_CANCELLED:
-        return "cancelled";
-    case ORDER_REFUNDED:
-        return "refunded";
-    }
-    return "";
-}
-
 static void describe_company(const struct company *c, struct description *out)
 {
     describe_value(out, VAL_STR("key", code_str(&c->key)));
@@ -45,7 +15,7 @@ static void describe_company(const struct company *c, struct description *out)
     describe_value(out, VAL_BOOL("member", c->member));
 }
 
-static void describe_memberships(const struct state *s, struct description *out)
+static void describe_memberships(const struct state *s, date today, struct description *out)
 {
     describe_array(out, "memberships");
     for (size_t i = 0; i < s->n_memberships; i++) {
@@ -53,7 +23,7 @@ static void describe_memberships(const struct state *s, struct description *out)
         describe_object(out, NULL);
         describe_value(out, VAL_ID("id", ID_MEMBERSHIP, m->id));
         describe_value(out, VAL_STR("offer", code_str(&m->offer)));
-        describe_value(out, VAL_STR("state", str_of(membership_text(m->state))));
+        describe_value(out, VAL_STR("state", str_of(state_membership_text(m, today))));
         describe_value(out, VAL_DATE("anniversary", m->anniversary));
         describe_end(out);
     }
@@ -68,7 +38,7 @@ static void describe_orders(const struct state *s, struct description *out)
         describe_object(out, NULL);
         describe_value(out, VAL_ID("id", ID_ORDER, o->id));
         describe_value(out, VAL_STR("offer", code_str(&o->offer)));
-        describe_value(out, VAL_STR("state", str_of(order_text(o->state))));
+        describe_value(out, VAL_STR("state", str_of(state_order_text(o->state))));
         describe_value(out, VAL_MONEY("price", o->price));
         describe_value(out, VAL_DATE("pay_by", o->pay_by));
         describe_value(out, VAL_DATE("refund_until", o->refund_until));
@@ -150,7 +120,7 @@ static void describe_side(const struct ask *q, const struct state *s, const stru
         describe_pools(q->programme, s, out);
     } else {
         describe_company(&s->company, out);
-        describe_memberships(s, out);
+        describe_memberships(s, q->today, out);
         describe_orders(s, out);
     }
     describe_people(s, other, out);

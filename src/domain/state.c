@@ -217,3 +217,34 @@ size_t state_count_role(const struct state *s, str role)
     }
     return n;
 }
+
+const char *state_order_text(enum order_state state)
+{
+    switch (state) {
+    case ORDER_AWAITING_PAYMENT:
+        return "awaiting-payment";
+    case ORDER_PAID:
+        return "paid";
+    case ORDER_EXPIRED:
+        return "expired";
+    case ORDER_CANCELLED:
+        return "cancelled";
+    case ORDER_REFUNDED:
+        return "refunded";
+    }
+    return "";
+}
+
+const char *state_membership_text(const struct membership *m, date today)
+{
+    switch (m->state) {
+    case MEMBERSHIP_ACTIVE:
+        return !date_none(m->anniversary) && date_cmp(today, m->anniversary) > 0 ? "renewal-window"
+                                                                                 : "active";
+    case MEMBERSHIP_LAPSED:
+        return "lapsed";
+    case MEMBERSHIP_CANCELLED:
+        return "cancelled";
+    }
+    return "";
+}

@@ -176,6 +176,10 @@ const struct pool_state *state_pool(const struct state *s, str id);
 bool state_has_role(const struct state *s, uid person, str role);
 size_t state_count_role(const struct state *s, str role); /* people not disabled who have it */
 
+/* The words of contract section 2. A membership is in its renewal window from AD+1 until time's lapse. */
+const char *state_order_text(enum order_state state);
+const char *state_membership_text(const struct membership *m, date today);
+
 struct person *state_person_mut(struct state *s, uid id);
 struct benefit *state_benefit_mut(struct state *s, uid id);
 struct order *state_order_mut(struct state *s, uid id);

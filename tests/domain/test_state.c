@@ -215,12 +215,29 @@ static void items_keep_their_order(void **state)
     state_free(s);
 }
 
+static void states_have_words(void **state)
+{
+    (void)state;
+    static const char *const orders[] = {"awaiting-payment", "paid", "expired", "cancelled", "refunded"};
+    for (int i = ORDER_AWAITING_PAYMENT; i <= ORDER_REFUNDED; i++)
+        assert_string_equal(state_order_text((enum order_state)i), orders[i]);
+    struct membership m = {.state = MEMBERSHIP_ACTIVE, .anniversary = {100}};
+    assert_string_equal(state_membership_text(&m, (date){100}), "active");
+    assert_string_equal(state_membership_text(&m, (date){101}), "renewal-window");
+    m.anniversary = DATE_NONE; /* what is free has no term */
+    assert_string_equal(state_membership_text(&m, (date){101}), "active");
+    m.state = MEMBERSHIP_LAPSED;
+    assert_string_equal(state_membership_text(&m, (date){101}), "lapsed");
+    m.state = MEMBERSHIP_CANCELLED;
+    assert_string_equal(state_membership_text(&m, (date){101}), "cancelled");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_copy_is_equal_and_its_own), cmocka_unit_test(a_comparison_sees_every_part),
         cmocka_unit_test(finders_find_their_own),      cmocka_unit_test(roles_of_the_disabled_do_not_count),
-        cmocka_unit_test(items_keep_their_order),
+        cmocka_unit_test(items_keep_their_order),      cmocka_unit_test(states_have_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
