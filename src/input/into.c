@@ -367,8 +367,7 @@ static bool is_listed(str name, const char *const *names)
     return false;
 }
 
-/* Is it the currency of a money field ("amount_currency", or plain "currency")? */
-static bool is_currency(const struct into *t, str name)
+bool into_is_currency(const struct into *t, str name)
 {
     for (size_t i = 0; i < t->n; i++) {
         if (t->fields[i].type != F_MONEY)
@@ -405,7 +404,7 @@ enum err into_pairs(const struct into *t, const struct pair *pairs, size_t n_pai
     for (size_t i = 0; i < n_pairs; i++) {
         str name = pairs[i].name;
         const struct field *f = fields_find(t->fields, t->n, name);
-        if (is_listed(name, also) || (!f && is_currency(t, name)))
+        if (is_listed(name, also) || (!f && into_is_currency(t, name)))
             continue;
         if (!f)
             into_unknown(t, name);

@@ -41,6 +41,8 @@ MUST_CHECK enum err into_end(const struct into *t);
  * caller, others that are not fields refused. */
 MUST_CHECK enum err into_pairs(const struct into *t, const struct pair *pairs, size_t n_pairs,
                                const char *const *also);
+/* Is it the currency of a money field ("amount_currency", or plain "currency")? */
+bool into_is_currency(const struct into *t, str name);
 /* The value of a name; ptr NULL where it is not there. */
 str pair_value(const struct pair *pairs, size_t n, const char *name);
 
