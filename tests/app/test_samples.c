@@ -323,7 +323,8 @@ static ts instant(ts start, str offset, str time)
     int64_t of_day = start.us - zone_start(utc, zone_date(utc, start)).us;
     int64_t hours, minutes;
     if (!str_is(time, "start")) {
-        assert_true(str_to_i64(str_head(time, 2), &hours) && str_to_i64(str_from(time, 3), &minutes));
+        assert_true(str_to_i64(str_head(time, 2), &hours));
+        assert_true(str_to_i64(str_from(time, 3), &minutes));
         of_day = (hours * 60 + minutes) * 60 * US_PER_SECOND;
     }
     return ts_add(zone_start(utc, date_of(c.year, c.month, c.day)), of_day);
