@@ -1,0 +1,231 @@
+// Runs the scenarios of tests/http/*.txt against the real server (docs/api.md, "Scenarios", has the format).
+//
+//   node tests/http/run.mjs [--server build/guildhall] [--postgres] [scenario.txt …]
+//   node tests/http/run.mjs --url http://127.0.0.1:8080 --tokens DIR/demo-tokens.json [scenario.txt …]
+//
+// Each scenario gets a demo of its own, made once and copied (PostgreSQL: made anew in a schema of its own, in the
+// database that GUILDHALL_TEST_POSTGRES names). After each one the ledger is verified and the projections are checked.
+// Prints what failed and "N passed, N failed".
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const AT = '2021-03-01T09:00:00Z';
+const options = { server: 'build/guildhall', files: [] };
+for (let args = process.argv.slice(2), i = 0; i < args.length; i++) {
+    if (args[i] === '--postgres') options.postgres = true;
+    else if (args[i].startsWith('--')) options[args[i].slice(2)] = args[++i];
+    else options.files.push(args[i]);
+}
+if (options.files.length === 0)
+    options.files = readdirSync(here).filter((f) => f.endsWith('.txt')).sort().map((f) => join(here, f));
+
+// --- Scenarios as text
+
+// Blocks are separated by blank lines; '#' begins a comment. A block: request line, headers and body ("| …"),
+// "=> STATUS", then what is expected.
+function parse(file) {
+    const steps = [];
+    let step = null;
+    readFileSync(file, 'utf8').split('\n').forEach((raw, n) => {
+        const line = raw.trimEnd();
+        if (line.startsWith('#')) return;
+        if (line === '') { step = null; return; }
+        if (!step) {
+            const m = /^(GET|POST|HEAD|PUT|DELETE) (\S+)(?: as (\S+))?$/.exec(line);
+            if (!m) throw new Error(`${file}:${n + 1}: a request line was expected: ${line}`);
+            step = { line: n + 1, method: m[1], path: m[2], as: m[3], headers: {}, body: [], expect: [] };
+            steps.push(step);
+        } else if (step.status === undefined && line.startsWith('=> ')) step.status = Number(line.slice(3));
+        else if (step.status === undefined && line.startsWith('| ')) step.body.push(line.slice(2));
+        else if (step.status === undefined && line.startsWith('repeat ')) step.repeat = line.slice(7);
+        else if (step.status === undefined) {
+            const at = line.indexOf(':');
+            step.headers[line.slice(0, at).toLowerCase()] = line.slice(at + 1).trim();
+        } else step.expect.push({ line: n + 1, text: line });
+    });
+    return steps;
+}
+
+const fill = (text, names) => text.replace(/\$\{(\w+)\}/g, (all, name) => {
+    if (!(name in names)) throw new Error(`nothing was kept as ${name}`);
+    return names[name];
+});
+
+// "items[definition=office].quantity.used", "items[0]", "items.length", "items[-1]"
+function look(value, path) {
+    for (const part of path.match(/[^.[\]]+|\[[^\]]*\]/g) ?? []) {
+        if (value === undefined || value === null) return undefined;
+        if (!part.startsWith('[')) value = part === 'length' ? value.length : value[part];
+        else if (/^\[-?\d+\]$/.test(part)) value = value.at(Number(part.slice(1, -1)));
+        else {
+            const [key, wanted] = part.slice(1, -1).split('=');
+            value = value.find?.((v) => String(look(v, key)) === wanted);
+        }
+    }
+    return value;
+}
+
+// --- One request
+
+function send(base, step, names, tokens) {
+    const headers = {};
+    for (const [k, v] of Object.entries(step.headers)) headers[k] = fill(v, names);
+    if (step.as && !(step.as in tokens) && !(step.as in names)) throw new Error(`nobody is ${step.as}`);
+    if (step.as) headers.authorization = `Bearer ${tokens[step.as] ?? names[step.as]}`;
+    let body = fill(step.body.join('\n'), names);
+    const many = step.repeat ? /^(\d+) (.*)$/.exec(step.repeat) : null;
+    if (many) body += `\n${fill(many[2], names)}`.repeat(Number(many[1])).replace(/%d/g, ((n) => () => String(++n).padStart(6, '0'))(0));
+    if (body && !headers['content-type'])
+        headers['content-type'] = 'application/json';
+    if (step.method === 'POST') headers['content-length'] ??= Buffer.byteLength(body);
+    return new Promise((done, failed) => {
+        const req = request(new URL(fill(step.path, names), base), { method: step.method, headers, agent: false, timeout: 30000 });
+        let answered = false;
+        req.on('response', (res) => {
+            answered = true;
+            const parts = [];
+            res.on('data', (d) => parts.push(d));
+            const end = () => {
+                const text = Buffer.concat(parts).toString('utf8');
+                let json;
+                try { json = JSON.parse(text); } catch { json = undefined; }
+                done({ status: res.statusCode, headers: res.headers, text, json });
+            };
+            res.on('end', end);
+            res.on('error', end);
+        });
+        req.on('timeout', () => req.destroy(new Error('no answer in 30 s')));
+        req.on('error', (e) => { if (!answered) failed(e); }); // a refused body may be cut off behind the answer
+        req.end(body);
+    });
+}
+
+// null: as expected; else what is wrong.
+function check(answer, text, names) {
+    const m = /^(header |body)?(\S*?) ?(=|!=|~|!~|->|exists|absent|null)(?: (.*))?$/.exec(text);
+    if (!m) return `cannot be read: ${text}`;
+    const [, where, path, how, rest] = m;
+    const value = where === 'body' ? answer.text : where ? answer.headers[path.toLowerCase()] : look(answer.json, path);
+    const shown = JSON.stringify(value)?.slice(0, 300);
+    switch (how) {
+    case '->': if (value === undefined || value === null) return `there is no ${path} to keep`; names[rest] = value; return null;
+    case 'exists': return value === undefined ? `there is no ${path}` : null;
+    case 'absent': return value !== undefined ? `${path} is ${shown}` : null;
+    case 'null': return value !== null ? `${path} is ${shown}` : null;
+    case '~': return new RegExp(fill(rest, names)).test(String(value)) ? null : `${path || where} is ${shown}`;
+    case '!~': return new RegExp(fill(rest, names)).test(String(value)) ? `${path || where} is ${shown}` : null;
+    default: {
+        const wanted = fill(rest, names);
+        let expected;
+        try { expected = JSON.parse(wanted); } catch { expected = wanted; }
+        const same = JSON.stringify(value) === JSON.stringify(expected);
+        return same === (how === '=') ? null : `${path} is ${shown}`;
+    }
+    }
+}
+
+async function run(file, base, tokens) {
+    const names = {};
+    const counts = { passed: 0, failed: 0 };
+    for (const step of parse(file)) {
+        const wrong = [];
+        try {
+            const answer = await send(base, step, names, tokens);
+            if (answer.status !== step.status)
+                wrong.push(`${step.line}: ${step.method} ${step.path} is ${answer.status}, not ${step.status}: ${answer.text.slice(0, 600)}`);
+            else
+                for (const e of step.expect) {
+                    const what = check(answer, e.text, names);
+                    if (what) wrong.push(`${e.line}: ${e.text} -- ${what}`);
+                }
+        } catch (e) {
+            wrong.push(`${step.line}: ${step.method} ${step.path}: ${e.message}`);
+        }
+        counts[wrong.length ? 'failed' : 'passed']++;
+        for (const w of wrong) console.log(`${basename(file)}:${w}`);
+    }
+    return counts;
+}
+
+// --- The server
+
+const guildhall = (args) => spawnSync(options.server, args, { encoding: 'utf8' });
+
+function start(dir, extra) {
+    const child = spawn(options.server, ['demo', '--data', dir, '--port', '0', '--at', AT, ...extra], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (d) => { said = (said + d).slice(-4000); });
+    return new Promise((done, failed) => {
+        let out = '';
+        const late = setTimeout(() => { child.kill(); failed(new Error('the demo was not ready in 120 s')); }, 120000);
+        child.on('exit', (code) => { clearTimeout(late); failed(new Error(`the demo ended with ${code}: ${said}`)); });
+        child.stdout.on('data', (d) => {
+            out += d;
+            if (!/^ready$/m.test(out)) return;
+            clearTimeout(late);
+            done({
+                base: readFileSync(join(dir, 'demo-url'), 'utf8').trim(),
+                tokens: JSON.parse(readFileSync(join(dir, 'demo-tokens.json'), 'utf8')),
+                stop: () => new Promise((over) => {
+                    child.removeAllListeners('exit');
+                    child.on('exit', (code) => over(code));
+                    child.kill('SIGTERM');
+                }),
+            });
+        });
+    });
+}
+
+function schema(name) {
+    const url = process.env.GUILDHALL_TEST_POSTGRES;
+    if (!url) throw new Error('GUILDHALL_TEST_POSTGRES names no database; run by scripts/with-postgres');
+    const made = spawnSync('psql', [url, '-qc', `CREATE SCHEMA ${name}`], { encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(made.stderr);
+    return `${url}${url.includes('?') ? '&' : '?'}options=-csearch_path%3D${name}`;
+}
+
+function afterwards(dir, extra, file) {
+    const counts = { passed: 0, failed: 0 };
+    for (const verb of [['ledger', 'verify'], ['rebuild', '--check']]) {
+        const r = guildhall([...verb, '--data', dir, ...extra]);
+        counts[r.status === 0 ? 'passed' : 'failed']++;
+        if (r.status !== 0) console.log(`${basename(file)}: ${verb.join(' ')} is ${r.status}: ${r.stdout}${r.stderr}`);
+    }
+    return counts;
+}
+
+const total = { passed: 0, failed: 0 };
+const add = (c) => { total.passed += c.passed; total.failed += c.failed; };
+const temporary = mkdtempSync(join(tmpdir(), 'guildhall-http-'));
+try {
+    if (options.url) {
+        const tokens = JSON.parse(readFileSync(options.tokens, 'utf8'));
+        for (const file of options.files) add(await run(file, options.url, tokens));
+    } else {
+        const first = join(temporary, 'first');
+        if (!options.postgres) await (await start(first, ['--fresh'])).stop();
+        for (const [i, file] of options.files.entries()) {
+            const dir = join(temporary, `d${i}`);
+            const extra = options.postgres ? ['--database', schema(`http_${process.pid}_${i}`)] : [];
+            if (!options.postgres) cpSync(first, dir, { recursive: true });
+            const server = await start(dir, options.postgres ? [...extra, '--fresh'] : []);
+            add(await run(file, server.base, server.tokens));
+            const code = await server.stop();
+            add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 });
+            if (code !== 0) console.log(`${basename(file)}: the server ended with ${code}`);
+            add(afterwards(dir, extra, file));
+        }
+    }
+} catch (e) {
+    console.log(e.message);
+    total.failed++;
+} finally {
+    rmSync(temporary, { recursive: true, force: true });
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
