@@ -15,6 +15,8 @@ handler_fn ledger_partner, ledger_desk;
 handler_fn actions_partner, actions_benefit, actions_desk;
 handler_fn acts_partner, acts_preview_partner, acts_desk, acts_preview_desk;
 handler_fn desk_pools, desk_orders;
+handler_fn batch_partner, batch_desk;
+handler_fn imports_keys;
 handler_fn jobs_show, jobs_cancel;
 handler_fn openapi_show;
 
