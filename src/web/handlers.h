@@ -15,7 +15,7 @@ handler_fn benefits_all, benefits_software, benefits_cloud, benefits_developer, 
 bool benefits_find(struct page *p, struct benefit_view *ret);
 handler_fn software_one, developer_one;
 handler_fn home_page, me_page;
-handler_fn people_list, people_one;
+handler_fn people_index, people_one;
 handler_fn activity_page, activity_csv;
 handler_fn orders_page, roles_page;
 handler_fn acts_form, acts_post;

@@ -6,7 +6,7 @@
 
 enum { PEOPLE_PAGE = 50 };
 
-void people_list(struct call *c)
+void people_index(struct call *c)
 {
     CLEANUP(page_close) struct page p = {0};
     struct person_view *rows = NULL;

@@ -183,7 +183,7 @@ static const struct route rows[] = {
     PAGE("/benefits/technical/{benefit}", benefits_one),
     PAGE("/benefits/gtm", benefits_gtm),
     PAGE("/benefits/gtm/{benefit}", benefits_one),
-    PAGE("/people", people_list),
+    PAGE("/people", people_index),
     PAGE("/people/{person}", people_one),
     PAGE("/activity", activity_page),
     PAGE("/activity.csv", activity_csv),
