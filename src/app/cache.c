@@ -215,8 +215,8 @@ void cache_drop(struct cache *c, uid stream)
 
 /* --- Loading --- */
 
-/* One stored event into the state. `scratch` is reset by the caller now and then. */
-static enum err cache_fold_one(struct state *s, const struct store_event *row, struct arena *scratch)
+enum err cache_fold_event(struct state *s, const struct store_event *row, struct arena *scratch,
+                          struct event *ret)
 {
     if (row->version < 0 || row->version > UINT16_MAX)
         return ERR_QUARANTINED;
@@ -240,6 +240,7 @@ static enum err cache_fold_one(struct state *s, const struct store_event *row, s
                       .data = data};
     evolve(s, &e);
     s->head = row->hash;
+    *ret = e;
     return OK;
 }
 
@@ -250,13 +251,14 @@ static enum err cache_fold_page(struct db *db, struct state *s, ts until, struct
     TRY(store_event_open(db, s->stream, s->seq, STORE_EVENT_PAGE, &rows));
     for (uint64_t n = 0;; n++) {
         struct store_event row;
+        struct event event;
         enum err e = store_event_next(&rows, &row);
         if (e == ERR_DONE || (e == OK && ts_cmp(row.at, until) > 0)) { /* `at` never falls (L8) */
             *ret_n = e == OK ? 0 : n;
             return OK;
         }
         TRY(e);
-        TRY(cache_fold_one(s, &row, scratch));
+        TRY(cache_fold_event(s, &row, scratch, &event));
         arena_reset(scratch);
     }
 }

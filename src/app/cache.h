@@ -29,6 +29,12 @@ MUST_CHECK enum err cache_current(struct app *app, uid stream, const struct stat
  * it. */
 MUST_CHECK enum err cache_fold(struct app *app, struct db *db, uid stream, ts until, struct state **ret);
 
+/* One stored event, the next of its stream, into a private state; `ret` is the event as read, its data in
+ * `scratch`. ERR_QUARANTINED: unknown, malformed or out of order (L6). */
+struct store_event;
+MUST_CHECK enum err cache_fold_event(struct state *s, const struct store_event *row, struct arena *scratch,
+                                     struct event *ret);
+
 /* Rendered bytes that depend on this state alone (L19): looked up by name, good until `until`. Bytes live as
  * long as the state is held. A state keeps at most 256 KiB of them. */
 bool cache_kept(const struct state *s, str name, ts now, str *ret);

@@ -24,6 +24,12 @@ SELECT epoch, disabled FROM authority WHERE stream = :stream AND principal = :pr
 -- engine: postgres
 SELECT epoch, disabled FROM authority WHERE stream = :stream AND principal = :principal FOR SHARE;
 
+-- name: authority_list
+-- in: stream text, after text, n int
+-- out: principal text, epoch int, disabled int
+SELECT principal, epoch, disabled FROM authority
+WHERE stream = :stream AND principal > :after ORDER BY principal LIMIT :n;
+
 -- name: authority_bump
 -- in: stream text, principal text, disabled int
 -- out: none

@@ -127,3 +127,18 @@ INSERT INTO key_import_problem (import_id, row_no, problem) VALUES (:import_id, 
 -- out: row_no int, problem text
 SELECT row_no, problem FROM key_import_problem
 WHERE import_id = :import_id AND row_no > :after ORDER BY row_no LIMIT :n;
+
+-- Given keys of one partner, revoked ones too: what its ledger must know (check.c).
+-- name: key_of_partner
+-- in: partner_id text, after text, n int
+-- out: key_id text, pool text, language text, os text, seats int, benefit_id text
+SELECT key_id, pool, language, os, seats, benefit_id FROM pool_key
+WHERE partner_id = :partner_id AND partner_id <> '' AND key_id > :after ORDER BY key_id LIMIT :n;
+
+-- Given to somebody who has no ledger. Looks at every key: asked once in a whole check.
+-- name: key_astray
+-- in: n int
+-- out: key_id text, partner_id text
+SELECT key_id, partner_id FROM pool_key
+WHERE partner_id <> '' AND NOT EXISTS (SELECT 1 FROM stream_head WHERE stream = partner_id)
+ORDER BY key_id LIMIT :n;

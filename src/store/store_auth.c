@@ -21,6 +21,28 @@ enum err store_auth_get(struct db *db, struct store_principal p, struct store_au
     return OK;
 }
 
+enum err store_auth_list(struct db *db, uid stream, const struct store_authority_row *after, int64_t limit,
+                         struct arena *a, struct store_authority_row **ret, size_t *ret_n)
+{
+    struct store_list list = {.arena = a};
+    struct db_cursor c CLEANUP(db_close_cursor) = {0};
+    struct sql_authority_list_in in = {UID_STR(ID_PARTNER, stream),
+                                       after ? PRINCIPAL_OF(after->principal) : S(""), limit};
+    TRY(sql_authority_list_open(db, in, &c));
+    struct sql_authority_list_row row;
+    enum err e;
+    while ((e = sql_authority_list_next(&c, &row)) == OK) {
+        struct store_authority_row *r = LIST_ADD(&list, struct store_authority_row);
+        r->authority = (struct store_authority){row.epoch, row.disabled != 0};
+        TRY(store_text_principal(in.stream, row.principal, &r->principal));
+    }
+    if (e != ERR_DONE)
+        return e;
+    *ret = list.at;
+    *ret_n = list.n;
+    return OK;
+}
+
 enum err store_auth_lock(struct db *db, struct store_principal p, struct store_authority *ret)
 {
     struct sql_authority_lock_row row;

@@ -22,8 +22,17 @@ struct store_authority {
 /* Begins the principal's row at epoch 1, or leaves the one it has. */
 MUST_CHECK enum err store_auth_add(struct db *db, struct store_principal p);
 MUST_CHECK enum err store_auth_get(struct db *db, struct store_principal p, struct store_authority *ret);
-/* The same inside db_begin: whoever bumps it waits for the end of this transaction (PostgreSQL: FOR SHARE),
- * so nothing commits after a revocation's commit (L12). */
+/* Every row of a stream, by principal, behind the principal of `after` (NULL: from the first), at most
+ * `limit`. */
+struct store_authority_row {
+    struct store_principal principal;
+    struct store_authority authority;
+};
+MUST_CHECK enum err store_auth_list(struct db *db, uid stream, const struct store_authority_row *after,
+                                    int64_t limit, struct arena *a, struct store_authority_row **ret,
+                                    size_t *ret_n);
+/* store_auth_get inside db_begin: whoever bumps it waits for the end of this transaction (PostgreSQL: FOR
+ * SHARE), so nothing commits after a revocation's commit (L12). */
 MUST_CHECK enum err store_auth_lock(struct db *db, struct store_principal p, struct store_authority *ret);
 /* db_ahead of store_auth_lock. */
 MUST_CHECK enum err store_auth_ahead(struct db *db, struct store_principal p);

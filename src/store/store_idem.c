@@ -50,6 +50,39 @@ enum err store_idem_add(struct db *db, const struct store_idem *idem)
     return db_expect(db, SQL_IDEM_ADD, &in, 1);
 }
 
+enum err store_idem_list(struct db *db, uid stream, const struct store_idem *after, int64_t limit,
+                         struct arena *a, struct store_idem **ret, size_t *ret_n)
+{
+    struct store_list list = {.arena = a};
+    struct db_cursor c CLEANUP(db_close_cursor) = {0};
+    struct sql_idem_list_in in = {.stream = UID_STR(ID_PARTNER, stream), .n = limit};
+    if (after) {
+        in.actor = after->actor;
+        in.action = after->action;
+        in.key = after->key;
+    }
+    TRY(sql_idem_list_open(db, in, &c));
+    struct sql_idem_list_row row;
+    enum err e;
+    while ((e = sql_idem_list_next(&c, &row)) == OK) {
+        struct store_idem *idem = LIST_ADD(&list, struct store_idem);
+        *idem = (struct store_idem){.stream = stream,
+                                    .actor = store_text_keep(a, row.actor),
+                                    .action = store_text_keep(a, row.action),
+                                    .key = store_text_keep(a, row.key),
+                                    .first_seq = (uint64_t)row.first_seq,
+                                    .last_seq = (uint64_t)row.last_seq,
+                                    .at = {row.at},
+                                    .for_ever = row.for_ever != 0};
+        TRY(store_text_hash(row.digest, &idem->digest));
+    }
+    if (e != ERR_DONE)
+        return e;
+    *ret = list.at;
+    *ret_n = list.n;
+    return OK;
+}
+
 enum err store_idem_expire(struct db *db, ts before, int64_t limit, int64_t *ret_n)
 {
     return sql_idem_expire(db, (struct sql_idem_expire_in){before.us, limit}, ret_n);

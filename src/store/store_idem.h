@@ -23,6 +23,10 @@ MUST_CHECK enum err store_idem_find(struct db *db, struct store_idem *idem);
 MUST_CHECK enum err store_idem_ahead(struct db *db, const struct store_idem *idem);
 /* ERR_CONFLICT (perhaps from db_commit): another node was first; it is found on the next try. */
 MUST_CHECK enum err store_idem_add(struct db *db, const struct store_idem *idem);
+/* All of a stream, in the order of actor, action and key, behind `after` (NULL: from the first), at most
+ * `limit`. */
+MUST_CHECK enum err store_idem_list(struct db *db, uid stream, const struct store_idem *after, int64_t limit,
+                                    struct arena *a, struct store_idem **ret, size_t *ret_n);
 /* Forgets what is older than `before` and not kept for ever, at most `limit` rows. */
 MUST_CHECK enum err store_idem_expire(struct db *db, ts before, int64_t limit, int64_t *ret_n);
 

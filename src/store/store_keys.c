@@ -101,6 +101,51 @@ enum err store_keys_by_hash(struct db *db, uid partner, const hash256 *hash, str
     return OK;
 }
 
+enum err store_keys_of_partner(struct db *db, uid partner, uid after, int64_t limit, struct arena *a,
+                               struct store_key **ret, size_t *ret_n)
+{
+    struct store_list list = {.arena = a};
+    struct db_cursor c CLEANUP(db_close_cursor) = {0};
+    struct sql_key_of_partner_in in = {UID_STR(ID_PARTNER, partner), UID_STR(ID_KEY, after), limit};
+    TRY(sql_key_of_partner_open(db, in, &c));
+    struct sql_key_of_partner_row row;
+    enum err e;
+    while ((e = sql_key_of_partner_next(&c, &row)) == OK) {
+        struct store_key *k = LIST_ADD(&list, struct store_key);
+        *k = (struct store_key){.seats = row.seats, .partner = partner};
+        TRY(store_text_uid(ID_KEY, row.key_id, &k->id));
+        TRY(store_text_code(row.pool, &k->pool));
+        TRY(store_text_code(row.language, &k->language));
+        TRY(store_text_code(row.os, &k->os));
+        TRY(store_text_uid(ID_BENEFIT, row.benefit_id, &k->benefit));
+    }
+    if (e != ERR_DONE)
+        return e;
+    *ret = list.at;
+    *ret_n = list.n;
+    return OK;
+}
+
+enum err store_keys_astray(struct db *db, int64_t limit, struct arena *a, struct store_key **ret,
+                           size_t *ret_n)
+{
+    struct store_list list = {.arena = a};
+    struct db_cursor c CLEANUP(db_close_cursor) = {0};
+    TRY(sql_key_astray_open(db, (struct sql_key_astray_in){limit}, &c));
+    struct sql_key_astray_row row;
+    enum err e;
+    while ((e = sql_key_astray_next(&c, &row)) == OK) {
+        struct store_key *k = LIST_ADD(&list, struct store_key);
+        TRY(store_text_uid(ID_KEY, row.key_id, &k->id));
+        TRY(store_text_uid(ID_PARTNER, row.partner_id, &k->partner));
+    }
+    if (e != ERR_DONE)
+        return e;
+    *ret = list.at;
+    *ret_n = list.n;
+    return OK;
+}
+
 /* Where the count of a state goes; NULL for a state that is none. */
 static int64_t *count_of(struct store_pool_count *p, str state)
 {

@@ -36,6 +36,12 @@ MUST_CHECK enum err store_keys_sealed(struct db *db, uid partner, uid key, struc
 /* The key of this hash issued to this partner, else ERR_NOT_FOUND (L13). */
 MUST_CHECK enum err store_keys_by_hash(struct db *db, uid partner, const hash256 *hash,
                                        struct store_key *ret);
+/* Everything ever given to a partner, taken back or not, by id, ids greater than `after`, at most `limit`. */
+MUST_CHECK enum err store_keys_of_partner(struct db *db, uid partner, uid after, int64_t limit,
+                                          struct arena *a, struct store_key **ret, size_t *ret_n);
+/* Keys given to a partner that has no ledger, at most `limit`: there should be none. */
+MUST_CHECK enum err store_keys_astray(struct db *db, int64_t limit, struct arena *a, struct store_key **ret,
+                                      size_t *ret_n);
 
 /* Of every pool that has keys, by id. */
 struct store_pool_count {

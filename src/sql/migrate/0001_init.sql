@@ -169,6 +169,7 @@ CREATE TABLE pool_key (
     CHECK ((partner_id = '') = (benefit_id = ''))
 ) /*sqlite: WITHOUT ROWID */;
 CREATE INDEX pool_key_state ON pool_key (pool, state, key_id, language, os);
+CREATE INDEX pool_key_partner ON pool_key (partner_id, key_id) WHERE partner_id <> '';
 
 CREATE TABLE key_import (
     import_id TEXT NOT NULL PRIMARY KEY,
