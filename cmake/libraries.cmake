@@ -6,7 +6,7 @@ set(GH_PACKAGES_store PkgConfig::SQLITE PkgConfig::PQ)
 set(GH_PACKAGES_input PkgConfig::JANSSON)
 set(GH_PACKAGES_app PkgConfig::FYAML)
 set(GH_PACKAGES_http PkgConfig::MICROHTTPD)
-set(GH_PACKAGES_cli PkgConfig::INIH)
+set(GH_PACKAGES_cli PkgConfig::INIH PkgConfig::CURL)
 
 get_property(generated_all GLOBAL PROPERTY GH_GENERATED_ALL)
 add_custom_target(gh_generate DEPENDS ${generated_all})

@@ -10,6 +10,7 @@
 #include "auth/session.h"
 #include "base/secret.h"
 #include "cli/cli.h"
+#include "cli/local.h"
 #include "jobs/jobs.h"
 #include "web/web.h"
 
@@ -96,7 +97,7 @@ static int main_run(const struct cli_verb *v, struct cli *c)
 int main(int argc, char **argv)
 {
     static const size_t arena_bytes = (size_t)256 << 20;
-    const struct route_table tables[] = {routes_api(), session_routes, web_routes};
+    const struct route_table tables[] = {routes_api(), session_routes, web_routes, local_routes};
     static struct cli c;
     struct arena arena;
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

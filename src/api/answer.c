@@ -22,7 +22,8 @@ void answer_end(struct call *c, int status)
     call_add_header(c, "Vary", S("Accept-Language"));
 }
 
-/* --- ETags --- */
+/* --- ETags
+ * ------------------------------------------------------------------------------------------------------ */
 
 static str answer_body_hash(struct call *c)
 {
@@ -108,7 +109,8 @@ str answer_if_match(const struct call *c)
     return str_find_char(given, '.', &at) ? str_head(given, at) : given;
 }
 
-/* --- What a read is asked with --- */
+/* --- What a read is asked with
+ * ---------------------------------------------------------------------------------- */
 
 bool answer_query(struct call *c, const char *const *names)
 {

@@ -37,7 +37,8 @@ void openapi_operation(struct buf *out, const char *prefix, const char *action)
     }
 }
 
-/* --- Schemas --- */
+/* --- Schemas
+ * ---------------------------------------------------------------------------------------------------- */
 
 static void openapi_ref(struct json *j, const char *name, const char *component)
 {
@@ -299,7 +300,8 @@ static void openapi_components(struct json *j)
     json_object_end(j);
 }
 
-/* --- Paths --- */
+/* --- Paths
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void openapi_parameter(struct json *j, str name, const char *in, bool required)
 {
@@ -488,7 +490,8 @@ void openapi_write(struct buf *out)
     json_object_end(&j);
 }
 
-/* --- Served --- */
+/* --- Served
+ * ----------------------------------------------------------------------------------------------------- */
 
 void openapi_show(struct call *c)
 {

@@ -64,3 +64,25 @@ enum err identity_link(struct app *app, const struct actor *person, ts expires, 
     *ret = s;
     return OK;
 }
+
+enum err identity_tokens(struct app *app, uid stream, uid after, struct arena *a, struct identity_token **ret,
+                         size_t *ret_n)
+{
+    CLEANUP(store_reader_put) struct store_reader reader = {0};
+    struct store_token *rows;
+    size_t n;
+    TRY(store_reader_get(app->store, &reader));
+    TRY(store_auth_list_tokens(reader.db, stream, UID_NONE, after, IDENTITY_TOKENS_PAGE, a, &rows, &n));
+    struct identity_token *to = NEW_N(a, struct identity_token, n + 1);
+    for (size_t i = 0; i < n; i++)
+        to[i] = (struct identity_token){.id = rows[i].id,
+                                        .person = rows[i].person,
+                                        .name = rows[i].name,
+                                        .actions = rows[i].actions,
+                                        .created_at = rows[i].created_at,
+                                        .expires = rows[i].expires_at,
+                                        .revoked = rows[i].revoked};
+    *ret = to;
+    *ret_n = n;
+    return OK;
+}

@@ -15,4 +15,19 @@ MUST_CHECK enum err identity_person(struct app *app, uid stream, str email, stru
 MUST_CHECK enum err identity_link(struct app *app, const struct actor *person, ts expires, bool reusable,
                                   struct arena *a, secret *ret);
 
+/* Tokens of a stream, valid or not, for whoever runs the server: a page by id, greater than `after`. Never
+ * what they are told by. */
+struct identity_token {
+    uid id;
+    uid person; /* UID_NONE: a service token */
+    str name;
+    str actions; /* separated by ','; empty: all that the person may */
+    ts created_at;
+    ts expires; /* TS_NONE: never */
+    bool revoked;
+};
+enum { IDENTITY_TOKENS_PAGE = 500 };
+MUST_CHECK enum err identity_tokens(struct app *app, uid stream, uid after, struct arena *a,
+                                    struct identity_token **ret, size_t *ret_n);
+
 #endif

@@ -1,9 +1,13 @@
 /* What the verbs share. See cli.h. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "app/clock.h"
@@ -60,7 +64,46 @@ struct actor cli_os_actor(struct cli *c)
     return a;
 }
 
-enum err cli_open(struct cli *c, bool create, bool demo, struct keyring **ret_keys, struct app **ret)
+const char *cli_path(const struct cli *c, const char *name)
+{
+    return str_z(c->arena, str_fmt(c->arena, "%s/%s", config_get(&c->config, CONFIG_data_dir), name));
+}
+
+bool cli_is_there(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0;
+}
+
+int cli_socket(const char *path)
+{
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    str p = str_of(path);
+    if (p.len >= sizeof at.sun_path)
+        return -1;
+    memcpy(at.sun_path, p.ptr, p.len);
+    unlink(at.sun_path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    mode_t mask = umask(0177);
+    bool ok = fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, 64) == 0;
+    umask(mask);
+    if (!ok && fd >= 0)
+        close(fd);
+    return ok ? fd : -1;
+}
+
+static enum err cli_keys(struct cli *c, enum cli_opening how, struct keyring **ret)
+{
+    const char *path = cli_path(c, "master.key");
+    enum err e = keyring_load(path, how == CLI_OPEN_CREATE, ret);
+    if (e != OK)
+        diag_add(
+            &c->diag, c->arena, str_of(path),
+            "the master key is missing or not readable by its owner alone; nothing can be opened without it");
+    return e;
+}
+
+enum err cli_open(struct cli *c, enum cli_opening how, struct keyring **ret_keys, struct app **ret)
 {
     const char *dir = config_get(&c->config, CONFIG_data_dir),
                *database = config_get(&c->config, CONFIG_data_database);
@@ -73,22 +116,19 @@ enum err cli_open(struct cli *c, bool create, bool demo, struct keyring **ret_ke
                  "where is the data folder? Give --data DIR, or data.dir in the configuration");
         return ERR_INVALID;
     }
-    const char *key = str_z(c->arena, str_fmt(c->arena, "%s/master.key", dir));
-    enum err e = keyring_load(key, create, &keys);
-    if (e != OK) {
-        diag_add(&c->diag, c->arena, str_of(key),
-                 "the master key is missing or not readable by its owner alone; nothing "
-                 "can be opened without it");
-        return e;
+    if (how == CLI_OPEN_CREATE && mkdir(dir, 0700) != 0 && errno != EEXIST) {
+        diag_add(&c->diag, c->arena, str_of(dir), "the folder cannot be made: %s", strerror(errno));
+        return ERR_IO;
     }
+    TRY(cli_keys(c, how, &keys));
     struct app_config config = {.data_dir = dir,
                                 .database = *database ? database : NULL,
-                                .migrate = create,
+                                .migrate = how != CLI_OPEN,
                                 .keys = keys,
                                 .cache_bytes = (size_t)cache << 20,
                                 .writers = (int)writers,
-                                .demo = demo};
-    e = app_open(&config, c->arena, &c->diag, ret);
+                                .demo = cli_is_there(cli_path(c, "demo"))};
+    enum err e = app_open(&config, c->arena, &c->diag, ret);
     if (e != OK) {
         keyring_close(keys);
         return e;

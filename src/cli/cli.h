@@ -48,11 +48,22 @@ int cli_fail(struct cli *c, enum err e, const char *what);
 /* The operating-system user who runs the verb, with the desk's rights (contract section 1). */
 struct actor cli_os_actor(struct cli *c);
 
-/* The data folder of the configuration: master key, then the app. ERR_… after telling. `create`: make what is
- * missing. */
-MUST_CHECK enum err cli_open(struct cli *c, bool create, bool demo, struct keyring **ret_keys,
+enum cli_opening {
+    CLI_OPEN,        /* as it is; an older schema is refused */
+    CLI_OPEN_UPDATE, /* bring the schema up to date */
+    CLI_OPEN_CREATE  /* and make what is missing: the folder, its master key, an empty database */
+};
+/* The data folder of the configuration: master key, then the app. ERR_… after telling. A folder that `demo`
+ * made has the demo's clock. */
+MUST_CHECK enum err cli_open(struct cli *c, enum cli_opening how, struct keyring **ret_keys,
                              struct app **ret);
 void cli_close(struct keyring *keys, struct app *app);
+/* A name in the data folder. */
+const char *cli_path(const struct cli *c, const char *name);
+bool cli_is_there(const char *path);
+/* A listening local socket for its owner alone, in place of a stale one: the folder's lock is ours by then.
+ * -1: it cannot be made, or its path is too long. */
+int cli_socket(const char *path);
 
 /* Serves until SIGTERM or SIGINT, or until the app says that this process must end. `ready` is called once it
  * listens. */
@@ -74,6 +85,7 @@ int cli_run_migrate(struct cli *c);
 int cli_run_clock_accept(struct cli *c);
 int cli_run_partner_list(struct cli *c);
 int cli_run_partner_add(struct cli *c);
+int cli_run_partner_import(struct cli *c);
 int cli_run_partner_show(struct cli *c);
 int cli_run_people_list(struct cli *c);
 int cli_run_people_import(struct cli *c);

@@ -30,11 +30,6 @@ struct demo {
     struct json tokens_json, links_json;
 };
 
-static const char *demo_path(struct cli *c, const char *name)
-{
-    return str_z(c->arena, str_fmt(c->arena, "%s/%s", config_get(&c->config, CONFIG_data_dir), name));
-}
-
 /* --- Tokens and links --- */
 
 static enum err demo_identity(struct demo *d, str name)
@@ -80,9 +75,9 @@ static enum err demo_write_secrets(struct demo *d)
     json_object_end(&d->tokens_json);
     json_object_end(&d->links_json);
     if (e == OK)
-        e = env_write_file(demo_path(d->cli, "demo-links.json"), buf_str(&d->links), 0600);
+        e = env_write_file(cli_path(d->cli, "demo-links.json"), buf_str(&d->links), 0600);
     if (e == OK) /* last: its presence says that the demo is whole */
-        e = env_write_file(demo_path(d->cli, "demo-tokens.json"), buf_str(&d->tokens), 0600);
+        e = env_write_file(cli_path(d->cli, "demo-tokens.json"), buf_str(&d->tokens), 0600);
     buf_free(&d->tokens);
     buf_free(&d->links);
     return e;
@@ -102,12 +97,6 @@ static enum err demo_make(struct cli *c, struct app *app, const char *share, ts 
     return demo_write_secrets(&d);
 }
 
-static bool demo_is_there(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0;
-}
-
 /* What `demo` made in its folder, and nothing else. */
 static void demo_clear(struct cli *c)
 {
@@ -115,19 +104,19 @@ static void demo_clear(struct cli *c)
         "demo-tokens.json", "demo-links.json", "demo-url",      "guildhall.db", "guildhall.db-wal",
         "guildhall.db-shm", "master.key",      "journal/0.log", "demo",         "guildhall.sock"};
     for (size_t i = 0; i < ARRAY_LEN(made); i++)
-        unlink(demo_path(c, made[i]));
+        unlink(cli_path(c, made[i]));
 }
 
 /* An empty folder, or one that `demo` made: the file `demo` in it says so from the first moment on. */
 static enum err demo_folder(struct cli *c, bool fresh, bool *ret_whole)
 {
-    const char *dir = config_get(&c->config, CONFIG_data_dir), *mark = demo_path(c, "demo");
+    const char *dir = config_get(&c->config, CONFIG_data_dir), *mark = cli_path(c, "demo");
     if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
         diag_add(&c->diag, c->arena, str_of(dir), "the folder cannot be made: %s", strerror(errno));
         return ERR_IO;
     }
-    bool ours = demo_is_there(mark), whole = ours && demo_is_there(demo_path(c, "demo-tokens.json"));
-    if (!ours && (demo_is_there(demo_path(c, "guildhall.db")) || demo_is_there(demo_path(c, "master.key")))) {
+    bool ours = cli_is_there(mark), whole = ours && cli_is_there(cli_path(c, "demo-tokens.json"));
+    if (!ours && (cli_is_there(cli_path(c, "guildhall.db")) || cli_is_there(cli_path(c, "master.key")))) {
         diag_add(&c->diag, c->arena, str_of(dir), "holds data that is no demo; give another --data");
         return ERR_REFUSED;
     }
@@ -153,8 +142,8 @@ static const char *demo_share(struct cli *c)
     }
     self[n > 0 ? n : 0] = '\0';
     str beside = str_fmt(c->arena, "%s/programmes/mpn.yaml", self);
-    return n > 0 && demo_is_there(str_z(c->arena, beside)) ? str_z(c->arena, str_of(self))
-                                                           : "/usr/share/guildhall";
+    return n > 0 && cli_is_there(str_z(c->arena, beside)) ? str_z(c->arena, str_of(self))
+                                                          : "/usr/share/guildhall";
 }
 
 /* --- Serving --- */
@@ -162,7 +151,7 @@ static const char *demo_share(struct cli *c)
 static void demo_print_links(struct cli *c, const char *url)
 {
     str text, rest, line;
-    if (env_read_file(demo_path(c, "demo-links.json"), FILES_MAX, c->arena, &text) != OK)
+    if (env_read_file(cli_path(c, "demo-links.json"), FILES_MAX, c->arena, &text) != OK)
         return;
     rest = text;
     while (str_split(&rest, ',', &line)) { /* our own file: names and paths, no comma in them */
@@ -180,7 +169,7 @@ static void demo_print_links(struct cli *c, const char *url)
 static void demo_ready(struct cli *c, uint16_t port)
 {
     str url = str_fmt(c->arena, "http://%s:%u", config_get(&c->config, CONFIG_server_address), port);
-    if (env_write_file(demo_path(c, "demo-url"), url, 0600) != OK)
+    if (env_write_file(cli_path(c, "demo-url"), url, 0600) != OK)
         fprintf(stderr, "guildhall: demo-url cannot be written\n");
     demo_print_links(c, str_z(c->arena, url));
     printf(STR_FMT "\nready\n", STR_ARG(url));
@@ -212,7 +201,7 @@ int cli_run_demo(struct cli *c)
     }
     enum err e = demo_folder(c, fresh, &whole);
     if (e == OK)
-        e = cli_open(c, true, true, &keys, &app);
+        e = cli_open(c, CLI_OPEN_CREATE, &keys, &app);
     if (e == OK && !whole)
         e = demo_make(c, app, demo_share(c), start);
     int status = e == OK ? cli_serve(c, app, demo_ready) : cli_fail(c, e, "demo");

@@ -87,7 +87,7 @@ int cli_run_programme_apply(struct cli *c)
         diag_add(&c->diag, c->arena, S("FILE"), "which programme file? Overlays may follow it");
         return cli_fail(c, ERR_INVALID, "programme apply");
     }
-    enum err e = cli_open(c, false, false, &keys, &app);
+    enum err e = cli_open(c, CLI_OPEN, &keys, &app);
     if (e == OK) {
         struct actor by = cli_os_actor(c);
         e = programme_apply(c, app, &by, (const char *const *)c->argv, (size_t)c->argc);

@@ -1,13 +1,9 @@
 /* Serving: the HTTP server on its port, the same routes on DIR/guildhall.sock for the verbs of this command
  * line, the jobs of time; until a signal ends it. */
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -44,25 +40,6 @@ static void serve_process(void)
     sigaction(SIGXFSZ, &ignore, NULL);
 }
 
-/* The socket of the data folder, for its owner alone. A stale one is of a process that is gone: the folder's
- * lock is ours by now. -1: cannot be made. */
-static int serve_socket(struct cli *c)
-{
-    struct sockaddr_un at = {.sun_family = AF_UNIX};
-    str path = str_fmt(c->arena, "%s/guildhall.sock", config_get(&c->config, CONFIG_data_dir));
-    if (path.len >= sizeof at.sun_path)
-        return -1;
-    memcpy(at.sun_path, path.ptr, path.len);
-    unlink(at.sun_path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    mode_t mask = umask(0177);
-    bool ok = fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, 64) == 0;
-    umask(mask);
-    if (!ok && fd >= 0)
-        close(fd);
-    return ok ? fd : -1;
-}
-
 struct jobs;
 struct serving {
     struct cli *cli;
@@ -93,7 +70,7 @@ static enum err serve_open(struct serving *s)
     TRY(server_open(s->app, s->router, &sc, &s->server));
     struct server_config local = sc;
     local.listen = true;
-    local.listen_fd = serve_socket(c);
+    local.listen_fd = cli_socket(cli_path(c, "guildhall.sock"));
     local.local = true;
     local.threads = 1;
     local.tls_certificate = local.tls_key = NULL;
@@ -111,6 +88,7 @@ static void serve_close(struct serving *s)
 {
     server_close(s->server);
     server_close(s->local);
+    unlink(cli_path(s->cli, "guildhall.sock"));
     s->cli->jobs_close(s->jobs);
 }
 
@@ -146,7 +124,7 @@ int cli_run_serve(struct cli *c)
 {
     struct keyring *keys = NULL;
     struct app *app = NULL;
-    enum err e = cli_open(c, false, false, &keys, &app);
+    enum err e = cli_open(c, CLI_OPEN, &keys, &app);
     if (e != OK)
         return cli_fail(c, e, "serve");
     int status = cli_serve(c, app, serve_ready);

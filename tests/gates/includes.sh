@@ -26,6 +26,7 @@ BEGIN {
     only["libpq-fe.h"] = "^src/store/db_postgres\\.c$"
     only["jansson.h"] = "^src/input/"
     only["sodium.h"] = "^src/base/"
+    only["curl/curl.h"] = "^src/cli/door\\.c$"
     only["libfyaml.h"] = "^src/app/programme_file\\.c$"
 
     # domain/ is pure: what it may have of libc neither does I/O nor reads a clock nor allocates.
