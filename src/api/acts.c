@@ -47,8 +47,7 @@ void acts_guard_secret(struct call *c, const struct action *action)
     c->close = true;
 }
 
-/* --- What it came to
- * -------------------------------------------------------------------------------------------- */
+/* --- What it came to --- */
 
 /* What to do with a key, in the caller's words: the terms of the benefit it is of. */
 static str acts_instructions(const struct benefit_view *b)
@@ -138,8 +137,7 @@ static void acts_done(struct act_request *req)
     call_resume(c);
 }
 
-/* --- The doors
- * -------------------------------------------------------------------------------------------------- */
+/* --- The doors --- */
 
 /* Reads what an act and its preview share; false: the problem is answered. */
 static bool acts_read(struct call *c, uid stream, str id, struct act_request *ret)

@@ -22,8 +22,7 @@ void answer_end(struct call *c, int status)
     call_add_header(c, "Vary", S("Accept-Language"));
 }
 
-/* --- ETags
- * ------------------------------------------------------------------------------------------------------ */
+/* --- ETags --- */
 
 static str answer_body_hash(struct call *c)
 {
@@ -109,8 +108,7 @@ str answer_if_match(const struct call *c)
     return str_find_char(given, '.', &at) ? str_head(given, at) : given;
 }
 
-/* --- What a read is asked with
- * ---------------------------------------------------------------------------------- */
+/* --- What a read is asked with --- */
 
 bool answer_query(struct call *c, const char *const *names)
 {

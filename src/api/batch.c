@@ -26,8 +26,7 @@ static void batch_end(void *cookie)
     free(b);
 }
 
-/* --- Answers
- * ----------------------------------------------------------------------------------------------------- */
+/* --- Answers --- */
 
 static void batch_members(struct api_batch *b, struct json *j, bool token)
 {
@@ -70,8 +69,7 @@ static void batch_answer_preview(struct api_batch *b, enum err e)
     buf_free(&preview);
 }
 
-/* --- Running
- * ----------------------------------------------------------------------------------------------------- */
+/* --- Running --- */
 
 static void batch_sums_begin(struct api_batch *b)
 {
@@ -150,8 +148,7 @@ static enum err batch_job(struct job *job, void *cookie)
     return batch_run(b, job, batch_act);
 }
 
-/* --- The door
- * --------------------------------------------------------------------------------------------------- */
+/* --- The door --- */
 
 /* Counts the rows; mistakes of the whole are found here, before anything is done. */
 static enum err batch_count(struct api_batch *b, int64_t *ret)

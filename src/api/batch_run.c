@@ -5,8 +5,7 @@
 #include "app/cache.h"
 #include "input/digest.h"
 
-/* --- Reading and telling
- * ------------------------------------------------------------------------------------------ */
+/* --- Reading and telling --- */
 
 /* The next row as a request in `a`: ERR_DONE, ERR_INVALID and ERR_NOT_FOUND of the row alone, others end all.
  */
@@ -93,8 +92,7 @@ static void batch_tell_done(struct api_batch *b, struct json *j, struct act_requ
     json_object_end(j);
 }
 
-/* --- One by one
- * --------------------------------------------------------------------------------------------------- */
+/* --- One by one --- */
 
 /* Errors after which the rows behind would fare no better: the same batch again goes on here. */
 static bool batch_ends(enum err e)
@@ -168,8 +166,7 @@ enum err batch_act(struct api_batch *b, struct act_request *req)
     return act_run(b->shadow.app, req);
 }
 
-/* --- All or none
- * -------------------------------------------------------------------------------------------------- */
+/* --- All or none --- */
 
 static enum err batch_read_all(struct api_batch *b, struct json *j, struct act_request *reqs, size_t *ret_n)
 {

@@ -86,8 +86,7 @@ void benefits_show(struct call *c)
     view_close(&v);
 }
 
-/* --- Keys: ids and what became of them, never a key
- * ------------------------------------------------------------ */
+/* --- Keys: ids and what became of them, never a key --- */
 
 /* What a key of this benefit's pool looks like with every character hidden. */
 static str benefits_mask(const struct view *v, const struct benefit_view *b)
@@ -160,8 +159,7 @@ void benefits_keys(struct call *c)
     view_close(&v);
 }
 
-/* --- Downloads (R22, R23)
- * --------------------------------------------------------------------------------------- */
+/* --- Downloads (R22, R23) --- */
 
 static void benefits_package(struct json *j, const char *name, const struct view *v,
                              const struct download *dl)

@@ -50,7 +50,7 @@ static enum err desk_orders_of(struct call *c, uid partner, struct json *j)
     for (size_t i = 0; i < v.state->n_orders; i++) {
         const struct order *o = &v.state->orders[i];
         str wanted = desk_state_wanted(c);
-        if (wanted.len == 0 || str_eq(wanted, memberships_order_state(o->state)))
+        if (wanted.len == 0 || str_eq(wanted, str_of(state_order_text(o->state))))
             memberships_order_row(j, o, partner);
     }
     view_close(&v);

@@ -52,8 +52,7 @@ static void imports_end(void *cookie)
     free(im);
 }
 
-/* --- Rows
- * ------------------------------------------------------------------------------------------------------- */
+/* --- Rows --- */
 
 static enum err imports_open(struct imports *im)
 {
@@ -125,8 +124,7 @@ static enum err imports_digest(struct imports *im)
     return OK;
 }
 
-/* --- Answers
- * ----------------------------------------------------------------------------------------------------- */
+/* --- Answers --- */
 
 static int64_t imports_not_added(const struct import_request *r)
 {
@@ -219,8 +217,7 @@ static enum err imports_job(struct job *job, void *cookie)
     return e;
 }
 
-/* --- The door
- * --------------------------------------------------------------------------------------------------- */
+/* --- The door --- */
 
 static struct imports *imports_new(struct call *c)
 {

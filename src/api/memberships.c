@@ -4,21 +4,6 @@
 #include "api/handlers.h"
 #include "api/problem.h"
 
-/* R84: active, in its renewal window (AD+1 through the window's last day), lapsed, cancelled. */
-static str memberships_state(const struct membership *m, date today)
-{
-    switch (m->state) {
-    case MEMBERSHIP_ACTIVE:
-        return date_none(m->anniversary) || date_cmp(today, m->anniversary) <= 0 ? S("active")
-                                                                                 : S("renewal-window");
-    case MEMBERSHIP_LAPSED:
-        return S("lapsed");
-    case MEMBERSHIP_CANCELLED:
-        return S("cancelled");
-    }
-    return STR_NONE;
-}
-
 static void memberships_row(struct json *j, const struct view *v, const struct membership *m)
 {
     const struct offer *o = programme_offer(v->programme, code_str(&m->offer));
@@ -27,7 +12,7 @@ static void memberships_row(struct json *j, const struct view *v, const struct m
     render_code(j, "offer", &m->offer);
     json_str(j, "title", o ? text_in(&o->title, v->lang) : code_str(&m->offer));
     render_code(j, "competency", &m->competency);
-    json_str(j, "state", memberships_state(m, v->today));
+    json_str(j, "state", str_of(state_membership_text(m, v->today)));
     json_id(j, "order", ID_ORDER, m->order);
     json_date(j, "from", m->from);
     json_date(j, "anniversary", m->anniversary);
@@ -78,25 +63,7 @@ void memberships_show(struct call *c)
     view_close(&v);
 }
 
-/* --- Orders
- * ----------------------------------------------------------------------------------------------------- */
-
-str memberships_order_state(enum order_state s)
-{
-    switch (s) {
-    case ORDER_AWAITING_PAYMENT:
-        return S("awaiting-payment");
-    case ORDER_PAID:
-        return S("paid");
-    case ORDER_EXPIRED:
-        return S("expired");
-    case ORDER_CANCELLED:
-        return S("cancelled");
-    case ORDER_REFUNDED:
-        return S("refunded");
-    }
-    return STR_NONE;
-}
+/* --- Orders --- */
 
 void memberships_order_row(struct json *j, const struct order *o, uid partner)
 {
@@ -106,7 +73,7 @@ void memberships_order_row(struct json *j, const struct order *o, uid partner)
         json_id(j, "partner", ID_PARTNER, partner);
     render_code(j, "offer", &o->offer);
     render_code(j, "competency", &o->competency);
-    json_str(j, "state", memberships_order_state(o->state));
+    json_str(j, "state", str_of(state_order_text(o->state)));
     render_code(j, "payment", &o->payment);
     json_money(j, "price", o->price);
     json_id(j, "purchaser", ID_PERSON, o->purchaser);

@@ -37,8 +37,7 @@ void openapi_operation(struct buf *out, const char *prefix, const char *action)
     }
 }
 
-/* --- Schemas
- * ---------------------------------------------------------------------------------------------------- */
+/* --- Schemas --- */
 
 static void openapi_ref(struct json *j, const char *name, const char *component)
 {
@@ -300,8 +299,7 @@ static void openapi_components(struct json *j)
     json_object_end(j);
 }
 
-/* --- Paths
- * ------------------------------------------------------------------------------------------------------ */
+/* --- Paths --- */
 
 static void openapi_parameter(struct json *j, str name, const char *in, bool required)
 {
@@ -490,8 +488,7 @@ void openapi_write(struct buf *out)
     json_object_end(&j);
 }
 
-/* --- Served
- * ----------------------------------------------------------------------------------------------------- */
+/* --- Served --- */
 
 void openapi_show(struct call *c)
 {

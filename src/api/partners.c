@@ -92,8 +92,7 @@ void partners_show(struct call *c)
     view_close(&v);
 }
 
-/* --- Offers (R79)
- * ----------------------------------------------------------------------------------------------- */
+/* --- Offers (R79) --- */
 
 static void partners_offer(struct json *j, const struct render *r, const struct offer_view *o)
 {
@@ -144,8 +143,7 @@ void partners_offers(struct call *c)
     view_close(&v);
 }
 
-/* --- Everything in one answer
- * ----------------------------------------------------------------------------------- */
+/* --- Everything in one answer --- */
 
 static enum err partners_write_state(struct call *c, struct view *v, struct json *j)
 {
@@ -188,8 +186,7 @@ void partners_state(struct call *c)
     view_close(&v);
 }
 
-/* --- The programme
- * ---------------------------------------------------------------------------------------------- */
+/* --- The programme --- */
 
 void partners_programme(struct call *c)
 {

@@ -129,8 +129,7 @@ void people_show(struct call *c)
     view_close(&v);
 }
 
-/* --- Leaving: each thing the person holds with the action now possible, or the date (R50)
- * ------------------------ */
+/* --- Leaving: each thing the person holds with the action now possible, or the date (R50) --- */
 
 /* What the reader could do to take a thing of this benefit from the person. */
 static const struct act_option *people_way_out(const struct act_option *rows, size_t n, uid benefit)

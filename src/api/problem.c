@@ -104,8 +104,7 @@ void problem_ambiguous(struct call *c, const uid *ids, size_t n)
     problem_end(&p);
 }
 
-/* --- Refusals
- * --------------------------------------------------------------------------------------------------- */
+/* --- Refusals --- */
 
 void problem_refusal(struct call *c, uid stream, const struct reason *reasons, size_t n)
 {

@@ -71,8 +71,7 @@ void render_description(struct json *j, const struct description *d)
     ASSERT(depth == 0);
 }
 
-/* --- Previews
- * --------------------------------------------------------------------------------------------------- */
+/* --- Previews --- */
 
 static void render_notes(struct json *j, const struct render *r, const char *name,
                          const struct act_preview *p, bool losses)
@@ -111,8 +110,7 @@ void render_preview(struct json *j, const struct render *r, const struct act_pre
     json_ts(j, "expires_at", p->token.len ? p->expires_at : TS_NONE);
 }
 
-/* --- Events
- * ----------------------------------------------------------------------------------------------------- */
+/* --- Events --- */
 
 static void render_actor(struct json *j, const struct event *e)
 {
@@ -145,8 +143,7 @@ void render_event(struct json *j, const struct event *e, const hash256 *hash)
     json_object_end(j);
 }
 
-/* --- Benefits, people, prices
- * ----------------------------------------------------------------------------------- */
+/* --- Benefits, people, prices --- */
 
 static void render_quantity(struct json *j, const struct benefit_view *b)
 {

@@ -43,8 +43,7 @@ void system_version(struct call *c)
     answer_end_read(c, NULL);
 }
 
-/* --- Counters (text format of Prometheus)
- * ----------------------------------------------------------------------- */
+/* --- Counters (text format of Prometheus) --- */
 
 static void system_gauge(struct buf *out, const char *name, const char *help, int64_t value)
 {
@@ -91,8 +90,7 @@ void system_metrics(struct call *c)
     c->no_store = true;
 }
 
-/* --- The demo's clock
- * ------------------------------------------------------------------------------------------- */
+/* --- The demo's clock --- */
 
 struct clock_input {
     ts now;

@@ -20,26 +20,13 @@ static void home_need(struct page *p, struct home_page *v, const char *icon, con
                           href, page_word(p, "page.home.need", str_of(link))};
 }
 
-static const char *home_membership(const struct page *p, const struct membership *m)
-{
-    switch (m->state) {
-    case MEMBERSHIP_ACTIVE:
-        return date_cmp(p->view.today, m->anniversary) > 0 ? "renewal-window" : "active";
-    case MEMBERSHIP_LAPSED:
-        return "lapsed";
-    case MEMBERSHIP_CANCELLED:
-        return "cancelled";
-    }
-    return "";
-}
-
 static void home_memberships(struct page *p, struct home_page *v)
 {
     const struct state *s = p->view.state;
     v->memberships = NEW_N(p->arena, struct membership_row, s->n_memberships + 1);
     for (size_t i = 0; i < s->n_memberships; i++) {
         const struct membership *m = &s->memberships[i];
-        str state = str_of(home_membership(p, m)), offer = page_offer(p, &m->offer);
+        str state = str_of(state_membership_text(m, p->view.today)), offer = page_offer(p, &m->offer);
         struct value values[] = {VAL_STR("offer", offer), VAL_DATE("until", m->window_end),
                                  VAL_DATE("day", m->anniversary)};
         bool window = str_is(state, "renewal-window");
@@ -54,7 +41,8 @@ static void home_memberships(struct page *p, struct home_page *v)
             home_need(p, v, "clock", "renew", values, 3, S("/orders"), "renew.link");
         else if (str_is(state, "lapsed"))
             home_need(p, v, "warning", "lapsed", values, 3, S("/orders"), "lapsed.link");
-        else if (str_is(state, "active") && parts_days(p, m->anniversary) <= SOON_DAYS)
+        else if (str_is(state, "active") && !date_none(m->anniversary) &&
+                 parts_days(p, m->anniversary) <= SOON_DAYS)
             home_need(p, v, "clock", "ends", values, 3, S("/orders"), "see");
     }
 }

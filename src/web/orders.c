@@ -4,23 +4,6 @@
 
 #include "templates.gen.h"
 
-static const char *orders_state(enum order_state state)
-{
-    switch (state) {
-    case ORDER_AWAITING_PAYMENT:
-        return "awaiting-payment";
-    case ORDER_PAID:
-        return "paid";
-    case ORDER_EXPIRED:
-        return "expired";
-    case ORDER_CANCELLED:
-        return "cancelled";
-    case ORDER_REFUNDED:
-        return "refunded";
-    }
-    return "";
-}
-
 static struct order_row orders_row(struct page *p, const struct order *o)
 {
     const struct person_row *purchaser = page_person(p, o->purchaser);
@@ -30,7 +13,7 @@ static struct order_row orders_row(struct page *p, const struct order *o)
                                 code_none(&o->competency) ? S("") : page_competency(p, &o->competency),
                             .payment = page_word(p, "choice", code_str(&o->payment)),
                             .purchaser = purchaser ? purchaser->name : S("–"),
-                            .mark = parts_mark(p, "state", str_of(orders_state(o->state))),
+                            .mark = parts_mark(p, "state", str_of(state_order_text(o->state))),
                             .price = o->price,
                             .placed = o->placed,
                             .pay_by = o->state == ORDER_AWAITING_PAYMENT ? o->pay_by : DATE_NONE,
