@@ -77,8 +77,6 @@ struct state *state_copy(const struct state *s)
         b->cap_items = b->n_items;
     }
     copy->arena = a;
-    copy->refs = 0;    /* nobody holds it yet */
-    copy->kept = NULL; /* answers rendered from the other one are the other one's */
     return copy;
 }
 
