@@ -384,7 +384,7 @@ static void openapi_row(struct json *j, const struct route *r)
 {
     static const struct {
         const char *operation, *schema;
-    } answers[] = {{"getBenefit", "Benefit"}, {"getJob", "Job"}, {"cancelJob", "Job"}, {"importKeys", "Job"}};
+    } answers[] = {{"getBenefit", "Benefit"}, {"getJob", "Job"}, {"cancelJob", "Job"}, {"uploadKeys", "Job"}};
     const char *schema = NULL;
     for (size_t i = 0; i < ARRAY_LEN(answers); i++)
         if (str_is(str_of(r->operation), answers[i].operation))

@@ -41,7 +41,7 @@ static const struct route rows[] = {
      "batch"},
     {METHOD_POST, "/v1/desk/actions/{action}/batch", PERM_DESK, ROUTE_JSON | ROUTE_CSV, batch_desk,
      "batchDeskActs"},
-    {METHOD_POST, "/v1/desk/pools/{pool}/keys", PERM_DESK, ROUTE_CSV, imports_keys, "importKeys"},
+    {METHOD_POST, "/v1/desk/pools/{pool}/keys", PERM_DESK, ROUTE_CSV, imports_keys, "uploadKeys"},
     {METHOD_GET, "/v1/jobs/{job}", PERM_SIGNED_IN, 0, jobs_show, "getJob"},
     {METHOD_POST, "/v1/jobs/{job}/cancel", PERM_SIGNED_IN, ROUTE_JSON, jobs_cancel, "cancelJob"},
     {METHOD_GET, "/v1/desk/actions", PERM_DESK, 0, actions_desk, "listDeskActions"},
