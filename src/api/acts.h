@@ -4,9 +4,8 @@
 
 #include "api/render.h"
 
-/* The action of the path's last parameter, if it can be taken on this stream by anybody of the caller's
- * realm; NULL: unknown. */
-const struct action *acts_action(const struct call *c, str id, bool vendor);
+/* The action of that id, if it can be taken on such a stream; NULL: unknown. Who may is act.c's to say. */
+const struct action *acts_action(str id, bool vendor);
 /* A request on that stream, without input, key and done. */
 struct act_request acts_request(struct call *c, uid stream, const struct action *action);
 /* The answer may hold a key or a token: no-store, wiped, the connection closed behind it (L28). */

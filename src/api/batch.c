@@ -294,12 +294,12 @@ static void batch_door(struct call *c, uid stream, const struct action *action)
 
 void batch_partner(struct call *c)
 {
-    batch_door(c, c->partner, acts_action(c, c->params[1], false));
+    batch_door(c, c->partner, acts_action(c->params[1], false));
 }
 
 /* The vendor's own actions, and the partners' that are marked for the desk: each row names its partner. */
 void batch_desk(struct call *c)
 {
-    const struct action *own = acts_action(c, c->params[0], true);
-    batch_door(c, UID_VENDOR, own ? own : acts_action(c, c->params[0], false));
+    const struct action *own = acts_action(c->params[0], true);
+    batch_door(c, UID_VENDOR, own ? own : acts_action(c->params[0], false));
 }

@@ -42,6 +42,7 @@ function parse(file) {
             steps.push(step);
         } else if (step.status === undefined && line.startsWith('=> ')) step.status = Number(line.slice(3));
         else if (step.status === undefined && line.startsWith('| ')) step.body.push(line.slice(2));
+        else if (step.status === undefined && line.startsWith('until ')) step.until = line.slice(6);
         else if (step.status === undefined && line.startsWith('repeat ')) step.repeat = line.slice(7);
         else if (step.status === undefined) {
             const at = line.indexOf(':');
@@ -79,7 +80,8 @@ function send(base, step, names, tokens) {
     if (step.as) headers.authorization = `Bearer ${tokens[step.as] ?? names[step.as]}`;
     let body = fill(step.body.join('\n'), names);
     const many = step.repeat ? /^(\d+) (.*)$/.exec(step.repeat) : null;
-    if (many) body += `\n${fill(many[2], names)}`.repeat(Number(many[1])).replace(/%d/g, ((n) => () => String(++n).padStart(6, '0'))(0));
+    for (let n = 1; many && n <= Number(many[1]); n++)
+        body += `\n${fill(many[2], names).replace(/%(\d*)d/, (all, digits) => String(n).padStart(Number(digits), '0'))}`;
     if (body && !headers['content-type'])
         headers['content-type'] = 'application/json';
     if (step.method === 'POST') headers['content-length'] ??= Buffer.byteLength(body);
@@ -101,7 +103,8 @@ function send(base, step, names, tokens) {
         });
         req.on('timeout', () => req.destroy(new Error('no answer in 30 s')));
         req.on('error', (e) => { if (!answered) failed(e); }); // a refused body may be cut off behind the answer
-        req.end(body);
+        if (step.headers['content-length']) req.flushHeaders(); // says more than it sends: the answer must not wait for it
+        else req.end(body);
     });
 }
 
@@ -109,7 +112,8 @@ function send(base, step, names, tokens) {
 function check(answer, text, names) {
     const m = /^(header |body)?(\S*?) ?(=|!=|~|!~|->|exists|absent|null)(?: (.*))?$/.exec(text);
     if (!m) return `cannot be read: ${text}`;
-    const [, where, path, how, rest] = m;
+    const [, where, , how, rest] = m;
+    const path = fill(m[2], names);
     const value = where === 'body' ? answer.text : where ? answer.headers[path.toLowerCase()] : look(answer.json, path);
     const shown = JSON.stringify(value)?.slice(0, 300);
     switch (how) {
@@ -120,9 +124,8 @@ function check(answer, text, names) {
     case '~': return new RegExp(fill(rest, names)).test(String(value)) ? null : `${path || where} is ${shown}`;
     case '!~': return new RegExp(fill(rest, names)).test(String(value)) ? `${path || where} is ${shown}` : null;
     default: {
-        const wanted = fill(rest, names);
-        let expected;
-        try { expected = JSON.parse(wanted); } catch { expected = wanted; }
+        let expected = /^\$\{\w+\}$/.test(rest) ? names[rest.slice(2, -1)] : fill(rest, names);
+        try { if (!rest.startsWith('${')) expected = JSON.parse(expected); } catch { /* a plain word */ }
         const same = JSON.stringify(value) === JSON.stringify(expected);
         return same === (how === '=') ? null : `${path} is ${shown}`;
     }
@@ -135,7 +138,9 @@ async function run(file, base, tokens) {
     for (const step of parse(file)) {
         const wrong = [];
         try {
-            const answer = await send(base, step, names, tokens);
+            let answer = await send(base, step, names, tokens);
+            for (const end = Date.now() + 60000; step.until && check(answer, step.until, names) && Date.now() < end;)
+                answer = await send(base, step, names, tokens);
             if (answer.status !== step.status)
                 wrong.push(`${step.line}: ${step.method} ${step.path} is ${answer.status}, not ${step.status}: ${answer.text.slice(0, 600)}`);
             else
