@@ -259,6 +259,8 @@ static enum err read_row(struct csv *c, char delimiter)
 
 static str cell_text(const struct csv *c, size_t i)
 {
+    if (c->cells[i].len == 0) /* no memory has been taken where all cells are empty */
+        return S("");
     return (str){c->chars.ptr + c->cells[i].at, c->cells[i].len};
 }
 
