@@ -18,6 +18,7 @@ handler_fn desk_pools, desk_orders;
 handler_fn batch_partner, batch_desk;
 handler_fn imports_keys;
 handler_fn jobs_show, jobs_cancel;
+handler_fn downloads_file;
 handler_fn openapi_show;
 
 #endif

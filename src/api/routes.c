@@ -12,6 +12,7 @@ static const struct route rows[] = {
     {METHOD_GET, "/metrics", PERM_METRICS, 0, system_metrics, "getMetrics"},
     {METHOD_POST, "/v1/demo/clock", PERM_DESK, ROUTE_JSON, system_clock, "setClock"},
     {METHOD_GET, "/openapi.json", PERM_PUBLIC, 0, openapi_show, "getOpenapi"},
+    {METHOD_GET, "/downloads/{file}", PERM_SIGNED_IN, 0, downloads_file, "getDownload"},
     {METHOD_GET, "/v1/me", PERM_SIGNED_IN, 0, me_show, "getMe"},
     {METHOD_GET, "/v1/programme", PERM_SIGNED_IN, 0, partners_programme, "getProgramme"},
     {METHOD_GET, "/v1/partners", PERM_DESK, 0, partners_list, "listPartners"},

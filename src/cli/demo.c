@@ -202,6 +202,8 @@ int cli_run_demo(struct cli *c)
     enum err e = demo_folder(c, fresh, &whole);
     if (e == OK)
         e = cli_open(c, CLI_OPEN_CREATE, &keys, &app);
+    if (e == OK)
+        app->config.downloads = str_z(c->arena, str_fmt(c->arena, "%s/samples/downloads", demo_share(c)));
     if (e == OK && !whole)
         e = demo_make(c, app, demo_share(c), start);
     int status = e == OK ? cli_serve(c, app, demo_ready) : cli_fail(c, e, "demo");
