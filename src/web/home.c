@@ -36,6 +36,7 @@ static void home_memberships(struct page *p, struct home_page *v)
             .mark = parts_mark(p, "state", state),
             .anniversary = m->anniversary,
             .window_end = m->window_end,
+            .ends = !date_none(m->anniversary),
             .window = window};
         if (window)
             home_need(p, v, "clock", "renew", values, 3, S("/orders"), "renew.link");
@@ -120,7 +121,7 @@ void home_page(struct call *c)
     parts_notices(&p, &v.notices, &v.n_notices);
     parts_admins(&p, &v.admins, &v.n_admins);
     if (p.shell.sees_activity &&
-        parts_events(&p, 0, LAST_EVENTS, S(""), &v.events, &v.n_events, &older) != OK)
+        parts_events(&p, 0, LAST_EVENTS, S("home"), &v.events, &v.n_events, &older) != OK)
         v.n_events = 0;
     if (view_holdings(&p.view, c->actor.id, &held, &v.holdings) != OK)
         v.holdings = 0;

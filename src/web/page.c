@@ -64,6 +64,7 @@ static void page_begin_shell(struct page *p, struct call *c)
     page_theme(s, page_cookie(c, "theme"));
     s->css = assets[ASSET_APP_CSS].path;
     s->js = str_from(assets[ASSET_APP_JS].path, sizeof "/static/" - 1);
+    s->icon = assets[ASSET_ICON_SVG].path;
     s->path = page_path(p);
     s->form_key = secret_reveal(secret_random(p->arena, 16)); /* no secret: it only has to be new */
     s->desk = c->authenticated && c->actor.realm == REALM_DESK;

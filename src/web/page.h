@@ -37,7 +37,7 @@ struct shell {
     const char *lang;       /* "ko" */
     const char *theme;      /* "", "light", "dark": "" follows the system */
     const char *next_theme; /* what the switch asks for */
-    str css, js;
+    str css, js, icon;
     str path; /* of this page, with its query: where the switches lead back to */
     str form_key;
     enum nav nav;

@@ -149,7 +149,7 @@ struct membership_row {
     str offer, competency;
     struct mark mark;
     date anniversary, window_end;
-    bool window;
+    bool ends, window;
 };
 struct event_row {
     uint64_t seq;

@@ -193,11 +193,32 @@ void parts_admins(struct page *p, struct person_row **ret, size_t *ret_n)
 static const struct {
     const char *filter, *prefix;
 } filters[] = {
-    {"keys", "software_key_"},     {"keys", "licence_key_"},      {"seats", "seat_"},
-    {"seats", "developer_"},       {"people", "person_"},         {"people", "role_"},
-    {"people", "other_offer_"},    {"people", "token_"},          {"membership", "order_"},
-    {"membership", "company_"},    {"membership", "membership_"}, {"membership", "renewal_"},
-    {"membership", "attainment_"}, {"membership", "benefit_"},    {"membership", "cancellation_"},
+    {"home", "software_key_got"},
+    {"home", "software_key_shown"},
+    {"home", "software_key_assigned"},
+    {"home", "software_key_removed"},
+    {"home", "seat_"},
+    {"home", "person_"},
+    {"home", "role_"},
+    {"home", "order_"},
+    {"home", "company_joined"},
+    {"home", "membership_"},
+    {"home", "attainment_"},
+    {"keys", "software_key_"},
+    {"keys", "licence_key_"},
+    {"seats", "seat_"},
+    {"seats", "developer_"},
+    {"people", "person_"},
+    {"people", "role_"},
+    {"people", "other_offer_"},
+    {"people", "token_"},
+    {"membership", "order_"},
+    {"membership", "company_"},
+    {"membership", "membership_"},
+    {"membership", "renewal_"},
+    {"membership", "attainment_"},
+    {"membership", "benefit_"},
+    {"membership", "cancellation_"},
 };
 
 static bool parts_taken(str filter, const char *type)
