@@ -212,8 +212,6 @@ static void acts_refused(struct acting *a)
                              .back = a->back,
                              .n = r->n_reasons};
     words_reasons(p, r->reasons, r->n_reasons, &v.reasons);
-    if (v.n > 0)
-        v.title = v.reasons[0].title;
     p->call->status = r->n_reasons && r->reasons[0].code == REASON_NOT_PERMITTED ? 403 : 409;
     tpl_refusal_page(page_begin(p, v.title), &v);
 }

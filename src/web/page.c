@@ -2,6 +2,7 @@
 #include "web/page.h"
 
 #include "assets.gen.h"
+#include "auth/session.h"
 #include "base/env.h"
 #include "base/secret.h"
 #include "base/text_format.h"
@@ -11,17 +12,6 @@
 enum { TEXT_MAX = 16 * 1024, PEOPLE_MAX = 500 };
 
 /* --- The shell --- */
-
-static str page_cookie(const struct call *c, const char *name)
-{
-    str rest = call_header(c, "cookie"), part;
-    while (rest.ptr && str_split(&rest, ';', &part)) {
-        str key, value = str_trim(part);
-        if (str_split(&value, '=', &key) && str_is(key, name))
-            return value;
-    }
-    return STR_NONE;
-}
 
 /* The switch goes round: as the system says, light, dark. */
 static void page_theme(struct shell *s, str cookie)
@@ -61,7 +51,7 @@ static void page_begin_shell(struct page *p, struct call *c)
     *p = (struct page){.call = c, .arena = c->arena, .out = {.buf = &c->out, .loc = &c->locale}};
     struct shell *s = &p->shell;
     s->lang = lang_code(c->locale.lang);
-    page_theme(s, page_cookie(c, "theme"));
+    page_theme(s, session_cookie(c, "theme"));
     s->css = assets[ASSET_APP_CSS].path;
     s->js = str_from(assets[ASSET_APP_JS].path, sizeof "/static/" - 1);
     s->icon = assets[ASSET_ICON_SVG].path;
@@ -102,6 +92,8 @@ static enum err page_open_view(struct page *p)
     struct call *c = p->call;
     TRY(view_open(c->app, &c->actor, c->actor.stream, TS_NONE, p->arena, &p->view));
     p->view.lang = c->locale.lang;
+    c->locale.zone = p->view.programme->zone; /* times are told in the programme's zone, by its name */
+    c->locale.zone_name = str_dup(p->arena, code_str(&p->view.programme->zone_name));
     p->open = true;
     page_fill_reader(p);
     page_fill_done(p);

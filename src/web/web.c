@@ -95,11 +95,13 @@ void page_forbid(struct page *p, const char *way)
     struct person_view *found = NULL;
     struct error_page v = {.shell = &p->shell, .who = true};
     web_error_words(p, ERR_NOT_PERMITTED, &v);
-    if (view_who(&p->view, programme_policy(p->view.programme, str_of(way)), &found, &v.n) != OK)
-        v.n = 0;
-    v.people = NEW_N(p->arena, struct person_row, v.n + 1);
-    for (size_t i = 0; i < v.n; i++)
-        v.people[i] = page_person_row(p, &found[i]);
+    size_t n = 0;
+    if (view_who(&p->view, programme_policy(p->view.programme, str_of(way)), &found, &n) != OK)
+        n = 0;
+    v.people = NEW_N(p->arena, struct person_row, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (found[i].name.len)
+            v.people[v.n++] = page_person_row(p, &found[i]);
     web_error_page(p, &v);
 }
 
@@ -147,7 +149,7 @@ static void web_preferences(struct call *c)
     }
     str language = pair_value(pairs, n, "language"), theme = pair_value(pairs, n, "theme");
     if (language.ptr && lang_parse(language, &lang))
-        web_cookie(c, "language", str_of(lang_code(lang)));
+        web_cookie(c, "lang", str_of(lang_code(lang)));
     if (theme.ptr && (str_is(theme, "light") || str_is(theme, "dark") || str_is(theme, "auto")))
         web_cookie(c, "theme", theme);
     str back = pair_value(pairs, n, "back");

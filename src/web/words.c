@@ -96,8 +96,8 @@ static void words_who(struct page *p, const struct reason *r, struct reason_row_
         return;
     row->who = NEW_N(p->arena, struct person_row, n);
     for (size_t i = 0; i < n; i++)
-        row->who[i] = page_person_row(p, &found[i]);
-    row->n_who = n;
+        if (found[i].name.len) /* whom the reader may not name cannot be asked */
+            row->who[row->n_who++] = page_person_row(p, &found[i]);
 }
 
 struct reason_row_view words_reason(struct page *p, const struct reason *r)
@@ -105,7 +105,7 @@ struct reason_row_view words_reason(struct page *p, const struct reason *r)
     const struct reason_row *def = &reason_rows[r->code];
     struct value params[FACTS_MAX];
     size_t n = words_params(p, r->facts, r->n_facts, params);
-    struct reason_row_view row = {.rule = str_of(def->rule), .from = r->from, .waits = !ts_none(r->from)};
+    struct reason_row_view row = {.rule = str_of(def->rule)};
     row.title = page_text(p, str_fmt(p->arena, "reason.%s.title", def->code).ptr, params, n);
     row.detail = page_text(p, str_fmt(p->arena, "reason.%s.detail", def->code).ptr, params, n);
     row.remedy = page_text(p, str_fmt(p->arena, "reason.%s.remedy", def->code).ptr, params, n);

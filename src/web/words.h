@@ -7,8 +7,6 @@
 /* A refusal as it stands on a page (design section 4). */
 struct reason_row_view {
     str title, detail, remedy, rule;
-    bool waits;             /* time cures it: `from` */
-    ts from;                /* TS_NONE: no date */
     struct person_row *who; /* who can help; n 0: nobody in particular */
     size_t n_who;
     str link, href; /* a link of the programme; href empty: none */
