@@ -67,7 +67,7 @@ static enum err imports_open(struct imports *im)
 static enum err imports_next(void *cookie, struct import_row *ret)
 {
     struct imports *im = cookie;
-    struct imports_row row;
+    struct imports_row row = {0};
     const struct into t = {.fields = imports_fields,
                            .n = ARRAY_LEN(imports_fields),
                            .record = &row,

@@ -139,8 +139,10 @@ async function run(file, base, tokens) {
         const wrong = [];
         try {
             let answer = await send(base, step, names, tokens);
-            for (const end = Date.now() + 60000; step.until && check(answer, step.until, names) && Date.now() < end;)
+            for (const end = Date.now() + 60000; step.until && check(answer, step.until, names) && Date.now() < end;) {
+                await new Promise((again) => setTimeout(again, 100)); // a job is asked for its progress, as a client would
                 answer = await send(base, step, names, tokens);
+            }
             if (answer.status !== step.status)
                 wrong.push(`${step.line}: ${step.method} ${step.path} is ${answer.status}, not ${step.status}: ${answer.text.slice(0, 600)}`);
             else
