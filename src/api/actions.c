@@ -92,21 +92,23 @@ static enum err actions_write(struct call *c, struct view *v, uid benefit)
     const struct render r = {.call = c, .view = v};
     CLEANUP(cache_release_p) const struct state *held = NULL;
     struct act_option *rows;
-    size_t n;
-    TRY(act_options(c->app, &c->actor, v->state->stream, benefit, c->arena, &rows, &n, &held));
+    size_t all, from, n;
+    TRY(act_options(c->app, &c->actor, v->state->stream, benefit, c->arena, &rows, &all, &held));
+    if (!answer_span(c, true, all, &from, &n)) /* every action, unless a part is asked for */
+        return OK;
     struct json j = answer_begin(c);
     json_object(&j, NULL);
     json_array(&j, "items");
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = from; i < from + n; i++)
         actions_row(&j, &r, &rows[i]);
-    answer_list_end(c, &j, STR_NONE);
+    answer_list_end(c, &j, answer_span_next(c, from, n, all));
     answer_end_read(c, v);
     return OK;
 }
 
 static void actions_of(struct call *c, uid stream)
 {
-    static const char *const query[] = {NULL};
+    static const char *const query[] = {"limit", "after", NULL};
     struct view v;
     if (!answer_query(c, query) || !answer_view(c, stream, false, &v))
         return;
@@ -128,7 +130,7 @@ void actions_desk(struct call *c)
 
 void actions_benefit(struct call *c)
 {
-    static const char *const query[] = {NULL};
+    static const char *const query[] = {"limit", "after", NULL};
     struct benefit_view b;
     uid *ids = NULL;
     size_t n = 0;

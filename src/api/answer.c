@@ -163,6 +163,23 @@ bool answer_offset(struct call *c, const struct answer_page *page, size_t *ret)
     return true;
 }
 
+bool answer_span(struct call *c, bool whole, size_t n, size_t *ret_from, size_t *ret_n)
+{
+    struct answer_page page;
+    size_t from;
+    if (!answer_page(c, &page) || !answer_offset(c, &page, &from))
+        return false;
+    size_t limit = whole && !call_query(c, "limit").ptr ? n : page.limit;
+    *ret_from = from < n ? from : n;
+    *ret_n = n - *ret_from < limit ? n - *ret_from : limit;
+    return true;
+}
+
+str answer_span_next(const struct call *c, size_t from, size_t shown, size_t n)
+{
+    return from + shown < n ? str_fmt(c->arena, "%zu", from + shown) : STR_NONE;
+}
+
 /* Percent-encodes what is not unreserved (RFC 3986 2.3). */
 static void answer_encode(struct buf *out, str s)
 {

@@ -34,6 +34,11 @@ struct answer_page {
 MUST_CHECK bool answer_page(struct call *c, struct answer_page *ret);
 /* An offset cursor; false: answered as 400. */
 MUST_CHECK bool answer_offset(struct call *c, const struct answer_page *page, size_t *ret);
+/* The part of a list at hand that is asked for: `from` and how many of `n`; false: answered. `whole`: all of
+ * it where no limit is given. */
+MUST_CHECK bool answer_span(struct call *c, bool whole, size_t n, size_t *ret_from, size_t *ret_n);
+/* The cursor behind a span; ptr NULL: no more. */
+str answer_span_next(const struct call *c, size_t from, size_t shown, size_t n);
 /* Ends `items`, writes `next` (ptr NULL: no more) and the Link header. */
 void answer_list_end(struct call *c, struct json *j, str next);
 

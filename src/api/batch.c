@@ -250,9 +250,14 @@ static void batch_start(struct call *c, struct api_batch *b, int64_t rows)
         problem_error(c, e);
 }
 
-/* ?all=true is one transaction: at most 500 rows, of actions that need no preview. */
+/* ?all=true is one transaction: at most 500 rows, of actions that need no preview. A token is told once, so a
+ * job, which tells nobody, makes none. */
 static enum err batch_check_all(struct call *c, const struct api_batch *b, int64_t rows)
 {
+    if (rows > ACT_GROUP_MAX && b->action->gives_secret && b->action->on != ON_BENEFIT) {
+        diag_add(&c->diag, c->arena, S(""), "at most %d rows", ACT_GROUP_MAX);
+        return ERR_INVALID;
+    }
     if (!b->all || (rows <= ACT_GROUP_MAX && b->action->weight == WEIGHT_PLAIN && !b->preview))
         return OK;
     diag_add(&c->diag, c->arena, S("all"), "at most %d rows of an action without a preview", ACT_GROUP_MAX);

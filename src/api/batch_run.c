@@ -204,6 +204,9 @@ enum err batch_run_all(struct api_batch *b)
             b->refused = 1;
             batch_tell_refused(b, &j, (int64_t)i + 1, &reqs[i], e);
         }
+        b->n = (int64_t)i + 1;
+        if (e == OK)
+            batch_tell_done(b, &j, &reqs[i]);
         cache_release(reqs[i].result.state);
     }
     b->done = e == OK ? (int64_t)n : 0;

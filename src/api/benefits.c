@@ -11,10 +11,12 @@ static str benefits_argument(const struct call *c, const char *name)
 /* Tells apart what readers may see of it and in which language: the kept bytes depend on nothing else. */
 static str benefits_kept_name(const struct call *c, const struct view *v, const struct benefit_filter *f)
 {
-    return str_fmt(c->arena, "benefits/%s/%d%d%d/" STR_FMT "/" STR_FMT "/" STR_FMT "/" STR_FMT,
+    str limit = benefits_argument(c, "limit"), after = benefits_argument(c, "after");
+    return str_fmt(c->arena,
+                   "benefits/%s/%d%d%d/" STR_FMT "/" STR_FMT "/" STR_FMT "/" STR_FMT "/" STR_FMT "/" STR_FMT,
                    lang_code(v->lang), view_may(v, READ_BENEFITS), view_may(v, READ_DEVELOPER_SUBSCRIPTIONS),
                    view_may(v, READ_BENEFIT_NAMES), STR_ARG(f->category), STR_ARG(f->status),
-                   STR_ARG(f->offer), STR_ARG(f->kind));
+                   STR_ARG(f->offer), STR_ARG(f->kind), STR_ARG(limit), STR_ARG(after));
 }
 
 static void benefits_write(struct json *j, const struct view *v, const struct benefit_view *rows, size_t n)
@@ -25,7 +27,6 @@ static void benefits_write(struct json *j, const struct view *v, const struct be
         render_benefit(j, NULL, v, &rows[i]);
 }
 
-/* All in one page: a partner holds a few dozen. */
 static void benefits_answer(struct call *c, struct view *v)
 {
     struct benefit_filter f = {.category = benefits_argument(c, "category"),
@@ -36,21 +37,24 @@ static void benefits_answer(struct call *c, struct view *v)
     if (answer_kept(c, v, name))
         return;
     struct benefit_view *rows;
-    size_t n;
+    size_t n, from, shown;
     enum err e = view_benefits(v, &f, &rows, &n);
     if (e != OK) {
         problem_error(c, e);
         return;
     }
+    if (!answer_span(c, false, n, &from, &shown))
+        return;
     struct json j = answer_begin(c);
-    benefits_write(&j, v, rows, n);
-    answer_list_end(c, &j, STR_NONE);
+    benefits_write(&j, v, rows + from, shown);
+    answer_list_end(c, &j, answer_span_next(c, from, shown, n));
     answer_end_kept(c, v, name);
 }
 
 void benefits_list(struct call *c)
 {
-    static const char *const query[] = {"category", "status", "offer", "kind", "as_of", NULL};
+    static const char *const query[] = {"category", "status", "offer", "kind",
+                                        "limit",    "after",  "as_of", NULL};
     struct view v;
     if (!answer_query(c, query) || !answer_view(c, c->partner, true, &v))
         return;

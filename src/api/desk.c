@@ -3,37 +3,47 @@
 #include "api/memberships.h"
 #include "api/problem.h"
 
+static void desk_pool(struct json *j, const struct view *v, const struct pool_row *p)
+{
+    json_object(j, NULL);
+    render_code(j, "id", &p->def->id);
+    json_str(j, "title", text_in(&p->def->title, v->lang));
+    render_code(j, "format", &p->def->format);
+    json_int(j, "free", p->free);
+    json_int(j, "issued", p->issued);
+    json_int(j, "quarantined", p->quarantined);
+    json_int(j, "revoked", p->revoked);
+    json_int(j, "low_water", p->low_water);
+    json_bool(j, "low", p->free <= p->low_water);
+    json_object_end(j);
+}
+
+static enum err desk_write_pools(struct call *c, const struct view *v)
+{
+    struct pool_row *rows;
+    size_t all, from, n;
+    TRY(view_pools(c->app, c->arena, &rows, &all));
+    if (!answer_span(c, false, all, &from, &n))
+        return OK;
+    struct json j = answer_begin(c);
+    json_object(&j, NULL);
+    json_array(&j, "items");
+    for (size_t i = from; i < from + n; i++)
+        desk_pool(&j, v, &rows[i]);
+    answer_list_end(c, &j, answer_span_next(c, from, n, all));
+    answer_end_read(c, v);
+    return OK;
+}
+
 void desk_pools(struct call *c)
 {
-    static const char *const query[] = {NULL};
-    struct pool_row *rows;
-    size_t n;
+    static const char *const query[] = {"limit", "after", NULL};
     struct view v;
     if (!answer_query(c, query) || !answer_view(c, UID_VENDOR, false, &v))
         return;
-    enum err e = view_pools(c->app, c->arena, &rows, &n);
-    if (e == OK) {
-        struct json j = answer_begin(c);
-        json_object(&j, NULL);
-        json_array(&j, "items");
-        for (size_t i = 0; i < n; i++) {
-            json_object(&j, NULL);
-            render_code(&j, "id", &rows[i].def->id);
-            json_str(&j, "title", text_in(&rows[i].def->title, v.lang));
-            render_code(&j, "format", &rows[i].def->format);
-            json_int(&j, "free", rows[i].free);
-            json_int(&j, "issued", rows[i].issued);
-            json_int(&j, "quarantined", rows[i].quarantined);
-            json_int(&j, "revoked", rows[i].revoked);
-            json_int(&j, "low_water", rows[i].low_water);
-            json_bool(&j, "low", rows[i].free <= rows[i].low_water);
-            json_object_end(&j);
-        }
-        answer_list_end(c, &j, STR_NONE);
-        answer_end_read(c, &v);
-    } else {
+    enum err e = desk_write_pools(c, &v);
+    if (e != OK)
         problem_error(c, e);
-    }
     view_close(&v);
 }
 

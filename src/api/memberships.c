@@ -30,17 +30,20 @@ void memberships_write(struct json *j, const struct view *v)
 
 void memberships_list(struct call *c)
 {
-    static const char *const query[] = {"as_of", NULL};
+    static const char *const query[] = {"limit", "after", "as_of", NULL};
     struct view v;
+    size_t from, n;
     if (!answer_query(c, query) || !answer_view(c, c->partner, true, &v))
         return;
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
-    for (size_t i = 0; i < v.state->n_memberships; i++)
-        memberships_row(&j, &v, &v.state->memberships[i]);
-    answer_list_end(c, &j, STR_NONE);
-    answer_end_read(c, &v);
+    if (answer_span(c, false, v.state->n_memberships, &from, &n)) {
+        struct json j = answer_begin(c);
+        json_object(&j, NULL);
+        json_array(&j, "items");
+        for (size_t i = from; i < from + n; i++)
+            memberships_row(&j, &v, &v.state->memberships[i]);
+        answer_list_end(c, &j, answer_span_next(c, from, n, v.state->n_memberships));
+        answer_end_read(c, &v);
+    }
     view_close(&v);
 }
 

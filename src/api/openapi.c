@@ -379,6 +379,29 @@ static void openapi_body(struct json *j, const char *media, const char *schema)
     json_object_end(j);
 }
 
+/* The body of a batch: rows of the input as JSON, or as CSV. */
+static void openapi_rows(struct json *j, const char *input)
+{
+    json_object(j, "requestBody");
+    json_object(j, "content");
+    json_object(j, "application/json");
+    json_object(j, "schema");
+    json_str(j, "type", S("object"));
+    json_object(j, "properties");
+    json_object(j, "rows");
+    json_str(j, "type", S("array"));
+    openapi_ref(j, "items", input);
+    json_object_end(j);
+    json_object_end(j);
+    json_object_end(j);
+    json_object_end(j);
+    json_object(j, "text/csv");
+    openapi_plain(j, "schema", "string", NULL);
+    json_object_end(j);
+    json_object_end(j);
+    json_object_end(j);
+}
+
 /* One operation of a row that stands for itself. */
 static void openapi_row(struct json *j, const struct route *r)
 {
@@ -449,7 +472,10 @@ static void openapi_action(struct json *j, const struct route *r, const struct a
     json_str(j, "operationId", buf_str(&operation.buf));
     openapi_security(j, r->permission);
     openapi_parameters(j, pattern, true);
-    openapi_body(j, "application/json", openapi_z(&input));
+    if (r->flags & ROUTE_CSV)
+        openapi_rows(j, openapi_z(&input));
+    else
+        openapi_body(j, "application/json", openapi_z(&input));
     openapi_responses(j, openapi_doors[door].schema);
     json_object_end(j);
     json_object_end(j);

@@ -113,33 +113,33 @@ static void partners_offer(struct json *j, const struct render *r, const struct 
     json_object_end(j);
 }
 
-static enum err partners_write_offers(struct call *c, struct view *v, struct json *j)
+static enum err partners_write_offers(struct call *c, struct view *v)
 {
     const struct render r = {.call = c, .view = v};
     struct offer_view *rows;
-    size_t n;
-    TRY(view_offers(v, &rows, &n));
-    for (size_t i = 0; i < n; i++)
-        partners_offer(j, &r, &rows[i]);
+    size_t all, from, n;
+    TRY(view_offers(v, &rows, &all));
+    if (!answer_span(c, false, all, &from, &n))
+        return OK;
+    struct json j = answer_begin(c);
+    json_object(&j, NULL);
+    json_array(&j, "items");
+    for (size_t i = from; i < from + n; i++)
+        partners_offer(&j, &r, &rows[i]);
+    answer_list_end(c, &j, answer_span_next(c, from, n, all));
+    answer_end_read(c, v);
     return OK;
 }
 
 void partners_offers(struct call *c)
 {
-    static const char *const query[] = {"as_of", NULL};
+    static const char *const query[] = {"limit", "after", "as_of", NULL};
     struct view v;
     if (!answer_query(c, query) || !answer_view(c, c->partner, true, &v))
         return;
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
-    enum err e = partners_write_offers(c, &v, &j);
-    if (e == OK) {
-        answer_list_end(c, &j, STR_NONE);
-        answer_end_read(c, &v);
-    } else {
+    enum err e = partners_write_offers(c, &v);
+    if (e != OK)
         problem_error(c, e);
-    }
     view_close(&v);
 }
 
