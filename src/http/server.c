@@ -46,6 +46,7 @@ struct request {
     struct conn *conn;
     struct call call;
     enum stage stage;
+    enum err refused; /* on its head; told when the library is ready for it */
     int64_t began_us;
     size_t body_max, body_seen;
     struct buf body;
@@ -539,6 +540,27 @@ static enum MHD_Result run(struct request *q)
     return send_answer(q);
 }
 
+static bool has_body(const struct call *c)
+{
+    str length = call_header(c, "content-length");
+    return call_header(c, "transfer-encoding").ptr || (length.ptr && !str_is(length, "0"));
+}
+
+/* A refusal at once ends the connection, since the library then reads no further: right before a body that
+ * nobody wants, a waste where there is none. */
+static enum MHD_Result take_head(struct request *q, const char *method)
+{
+    q->refused = begin(q, method);
+    if (q->refused == ERR_HEADERS_TOO_LARGE)
+        return cut(q, q->refused);
+    if (q->refused != OK && has_body(&q->call))
+        return fail(q, q->refused);
+    q->stage = STAGE_BODY;
+    q->body_began_us = env_monotonic_us();
+    set_deadline(q->conn, q->body_began_us + header_us(q->conn->server));
+    return MHD_YES;
+}
+
 static enum MHD_Result on_request(void *cls UNUSED, struct MHD_Connection *handle, const char *url UNUSED,
                                   const char *method, const char *version UNUSED, const char *data,
                                   size_t *data_len, void **cookie)
@@ -547,20 +569,11 @@ static enum MHD_Result on_request(void *cls UNUSED, struct MHD_Connection *handl
     if (!q)
         return send_unavailable(handle);
     switch (q->stage) {
-    case STAGE_BEGIN: {
-        enum err e = begin(q, method);
-        if (e == ERR_HEADERS_TOO_LARGE)
-            return cut(q, e);
-        if (e != OK)
-            return fail(q, e);
-        q->stage = STAGE_BODY;
-        q->body_began_us = env_monotonic_us();
-        set_deadline(q->conn, q->body_began_us + header_us(q->conn->server));
-        return MHD_YES;
-    }
+    case STAGE_BEGIN:
+        return take_head(q, method);
     case STAGE_BODY:
         if (*data_len == 0)
-            return run(q);
+            return q->refused == OK ? run(q) : fail(q, q->refused);
         {
             size_t n = *data_len;
             *data_len = 0;

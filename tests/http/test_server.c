@@ -229,6 +229,29 @@ static void head_has_no_body(void **state)
     close(fd);
 }
 
+/* A refusal of a request without a body does not cost the client its connection. */
+static void refusals_keep_alive(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *request;
+        int status;
+    } rows[] = {
+        {"GET /v1/closed" H "\r\n", 401},   {"GET /v1/nothing" H "\r\n", 404},
+        {"GET /v1/echo/%zz" H "\r\n", 400}, {"POST /v1/secret" H "Content-Length: 0\r\n\r\n", 405},
+        {"GET /v1/bad" H "\r\n", 500},      {"GET /v1/peer" H "\r\n", 200},
+    };
+    int fd = dial(port);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_true(say(fd, rows[i].request));
+        struct answer a = listen_for(fd, false);
+        if (a.status != rows[i].status || strstr(a.head, "Connection: close"))
+            fail_msg("%s: %s", rows[i].request, a.head);
+        free(a.body);
+    }
+    close(fd);
+}
+
 static void a_host_is_needed(void **state)
 {
     (void)state;
@@ -543,21 +566,14 @@ static void bad_addresses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(requests),
-        cmocka_unit_test(head_has_no_body),
-        cmocka_unit_test(a_host_is_needed),
-        cmocka_unit_test(keeps_alive),
-        cmocka_unit_test(long_headers),
-        cmocka_unit_test(many_headers),
-        cmocka_unit_test(headers_and_parameters),
-        cmocka_unit_test(long_line),
-        cmocka_unit_test(query_floods),
-        cmocka_unit_test(endless_body),
-        cmocka_unit_test(large_csv_is_streamed),
-        cmocka_unit_test(drips_are_cut),
-        cmocka_unit_test(suspended_calls_hold_nobody_up),
-        cmocka_unit_test(closes_gracefully),
-        cmocka_unit_test(local_socket_knows_its_peer),
+        cmocka_unit_test(requests),          cmocka_unit_test(head_has_no_body),
+        cmocka_unit_test(a_host_is_needed),  cmocka_unit_test(refusals_keep_alive),
+        cmocka_unit_test(keeps_alive),       cmocka_unit_test(long_headers),
+        cmocka_unit_test(many_headers),      cmocka_unit_test(headers_and_parameters),
+        cmocka_unit_test(long_line),         cmocka_unit_test(query_floods),
+        cmocka_unit_test(endless_body),      cmocka_unit_test(large_csv_is_streamed),
+        cmocka_unit_test(drips_are_cut),     cmocka_unit_test(suspended_calls_hold_nobody_up),
+        cmocka_unit_test(closes_gracefully), cmocka_unit_test(local_socket_knows_its_peer),
         cmocka_unit_test(bad_addresses),
     };
     return cmocka_run_group_tests(tests, open_server, close_server);
