@@ -3,7 +3,7 @@ PORT ?= 8080
 JOBS ?= $(shell nproc)
 BUILD = scripts/configure release && cmake --build --preset release -j $(JOBS)
 
-.PHONY: all demo test check coverage fuzz gates install-deps clean
+.PHONY: all demo test check bench coverage fuzz gates install-deps clean
 
 all: ## builds build/guildhall
 	@scripts/install build
@@ -27,6 +27,11 @@ gates: ## only the rules of the house (HACKING.md), without a build
 coverage: ## which lines and branches of domain/ the tests reach
 	@scripts/install build test coverage
 	@JOBS=$(JOBS) scripts/coverage
+
+bench: all ## speed as ratios to nginx, raw SQLite and pgbench, into bench/results.md
+	@scripts/install bench
+	@cmake --build --preset release -j $(JOBS) --target bench_load bench_acts bench_net
+	@bench/run
 
 fuzz: ## every fuzzer for SECONDS_EACH (60)
 	@scripts/install build fuzz

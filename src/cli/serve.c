@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "auth/gate.h"
 #include "base/log.h"
 #include "cli/cli.h"
 #include "http/server.h"
@@ -56,6 +57,12 @@ static enum err serve_open(struct serving *s)
     const char *certificate = config_get(&c->config, CONFIG_server_certificate);
     const char *key = config_get(&c->config, CONFIG_server_certificate_key);
     const char *origin = config_get(&c->config, CONFIG_server_origin);
+    struct gate_config limits = gate_defaults;
+    TRY(config_number(&c->config, CONFIG_limits_requests, 0, 1 << 30, c->arena, &c->diag,
+                      &limits.signed_in.per_minute));
+    if (limits.signed_in.per_minute == 0)
+        limits.signed_in.burst = 0; /* none */
+    gate_set(&limits);
     TRY(config_number(&c->config, CONFIG_server_port, 0, 65535, c->arena, &c->diag, &port));
     struct server_config sc = {.address = config_get(&c->config, CONFIG_server_address),
                                .port = (uint16_t)port,
