@@ -142,6 +142,18 @@ static str acts_wrong(struct acting *a, const struct field *f)
     return S("");
 }
 
+/* What the company is known by already need not be typed again. */
+static str acts_known(const struct acting *a, const struct field *f)
+{
+    const struct company *c = &a->page.view.state->company;
+    if (strcmp(a->action->id, "join") != 0 && strcmp(a->action->id, "update-company") != 0)
+        return S("");
+    return acts_is(f, "country")    ? code_str(&c->country)
+           : acts_is(f, "currency") ? str_of(c->currency)
+           : acts_is(f, "language") ? code_str(&c->language)
+                                    : S("");
+}
+
 /* Ids stand in links, not in forms that people fill; who is named already is shown, not chosen again. */
 static bool acts_hidden(const struct acting *a, const struct field *f, str given)
 {
@@ -165,11 +177,13 @@ static void acts_render_form(struct acting *a, str problem)
     for (size_t i = 0; i < a->action->n_fields; i++) {
         const struct field *f = &a->action->fields[i];
         struct input_row in = {.name = f->name,
-                               .label = words_label(p, f->name),
+                               .label = words_field(p, f->name),
                                .value = acts_given(a, f->name),
                                .error = acts_wrong(a, f),
                                .type = acts_type(f),
                                .required = f->required};
+        if (in.value.len == 0 && a->page.call->method != METHOD_POST)
+            in.value = acts_known(a, f);
         acts_choices(a, f, &in);
         if (acts_hidden(a, f, in.value))
             in.type = INPUT_HIDDEN;

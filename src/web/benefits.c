@@ -100,5 +100,7 @@ void benefits_one(struct call *c)
     p.shell.nav = page_category_nav(bv.definition ? code_str(&bv.definition->category) : S(""));
     struct benefit_page v = {.shell = &p.shell, .head = parts_head(&p, &bv)};
     words_facts(&p, &bv.terms, &v.facts, &v.n_facts);
+    if (bv.names_only)
+        parts_admins(&p, &v.admins, &v.n_admins);
     tpl_benefit_page(page_begin(&p, v.head.row.title), &v);
 }

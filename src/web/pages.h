@@ -46,6 +46,7 @@ struct option {
 struct benefit_row {
     str id, href, title, group, offer, competency;
     bool incremental, example, names_only;
+    bool counts; /* the reader may know how much is left (contract section 3, "Reading") */
     struct quantity quantity;
     struct mark mark;
     date activate_by, expires;
@@ -90,6 +91,8 @@ struct benefit_page {
     struct benefit_head head;
     struct fact_row *facts;
     size_t n_facts;
+    struct person_row *admins;
+    size_t n_admins;
 };
 
 /* --- Software --- */

@@ -88,6 +88,8 @@ struct benefit_row parts_benefit(struct page *p, const struct benefit_view *bv)
         .incremental = b->incremental,
         .example = bv->example,
         .names_only = bv->names_only,
+        .counts =
+            !bv->names_only || (d && (code_is(&d->unit, S("incident")) || code_is(&d->unit, S("hour")))),
         .quantity = parts_quantity(p, bv),
         .mark = parts_mark(p, "status", str_of(bv->status)),
         .activate_by = benefit_activate_by(p->view.state, b, p->view.today),

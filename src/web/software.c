@@ -63,7 +63,7 @@ static void software_keys(struct page *p, struct software_page *v, const struct 
 {
     const struct kind *kind = kind_of(b);
     struct description d = {.arena = p->arena, .lang = p->view.lang};
-    if (!kind->keys || v->head.row.names_only)
+    if (!kind->keys)
         return;
     kind->keys(b, p->view.now, &d);
     v->keys = NEW_N(p->arena, struct key_row, d.n + 1);
@@ -106,7 +106,7 @@ void software_one(struct call *c)
     struct benefit_view bv;
     if (!page_open(&p, c, NAV_SOFTWARE) || !benefits_find(&p, &bv))
         return;
-    if (!code_is(&bv.benefit->kind, S("software_key"))) {
+    if (!code_is(&bv.benefit->kind, S("software_key")) || bv.names_only) {
         page_close(&p);
         benefits_one(c);
         return;

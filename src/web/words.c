@@ -60,15 +60,25 @@ str words_value(struct page *p, const struct value *v)
     return v->type == V_STR ? words_code(p, str_of(v->name), v->s) : page_value(p, v);
 }
 
-str words_label(struct page *p, const char *name)
+static str words_named_label(struct page *p, const char *first, const char *second, const char *name)
 {
     char *z = NEW_N(p->arena, char, strlen(name) + 1);
     for (size_t i = 0; name[i]; i++)
         z[i] = name[i] == '_' ? '-' : name[i];
-    str label = page_text(p, str_fmt(p->arena, "term.%s", z).ptr, NULL, 0);
+    str label = page_text(p, str_fmt(p->arena, "%s.%s", first, z).ptr, NULL, 0);
     if (!label.ptr)
-        label = page_text(p, str_fmt(p->arena, "field.%s", z).ptr, NULL, 0);
+        label = page_text(p, str_fmt(p->arena, "%s.%s", second, z).ptr, NULL, 0);
     return label.ptr ? label : str_of(name);
+}
+
+str words_label(struct page *p, const char *name)
+{
+    return words_named_label(p, "term", "field", name);
+}
+
+str words_field(struct page *p, const char *name)
+{
+    return words_named_label(p, "field", "term", name);
 }
 
 /* Facts as texts take them: dates, numbers and money stay what they are, all else becomes words. */

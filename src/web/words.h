@@ -22,8 +22,9 @@ void words_notes(struct page *p, const struct note *notes, size_t n, struct note
 
 /* A value by the name under which it stands (person, offer, role, os, …). */
 str words_value(struct page *p, const struct value *v);
-/* The label of a term or field. */
+/* The label of a term that is shown, and of a field that is filled. */
 str words_label(struct page *p, const char *name);
+str words_field(struct page *p, const char *name);
 
 /* An event as a sentence. */
 str words_event(struct page *p, const struct event *e);
