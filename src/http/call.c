@@ -62,9 +62,31 @@ static void default_error(struct call *c, enum err e)
     buf_char(&c->out, '\n');
 }
 
+/* What a handler said of the answer that is now dropped. What the gate said of the caller, and the
+ * Idempotency-Key, hold for the error too. */
+static bool is_of_answer(str name)
+{
+    static const char *const names[] = {
+        "ETag", "Cache-Control", "Content-Disposition", "Link", "Location", "Content-Language", "Vary"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (str_eq_fold(name, str_of(names[i])))
+            return true;
+    return false;
+}
+
+static void drop_headers(struct call *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_out_headers; i++)
+        if (!is_of_answer(c->out_headers[i].name))
+            c->out_headers[n++] = c->out_headers[i];
+    c->n_out_headers = n;
+}
+
 void call_fail(struct call *c, enum err e)
 {
     buf_clear(&c->out);
+    drop_headers(c);
     c->status = err_status(e);
     c->type = STR_NONE;
     c->no_store = true;
