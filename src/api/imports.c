@@ -12,7 +12,13 @@
 #include "app/job.h"
 #include "input/csv.h"
 
-enum { IMPORT_BYTES = 64 << 20, ROW_BYTES = 1 << 20, WAIT_ROWS = 500, READ_BYTES = 64 * 1024 };
+enum {
+    IMPORT_BYTES = 64 << 20,
+    ROW_BYTES = 1 << 20,
+    WAIT_ROWS = 500,
+    STEP_ROWS = 64,
+    READ_BYTES = 64 * 1024
+};
 
 struct imports_row {
     str key;
@@ -38,6 +44,7 @@ struct imports {
     str charset;
     struct job *job;
     int64_t read;
+    bool stopped; /* the job was asked to stop */
     struct diag diag;
     struct import_request req;
 };
@@ -50,6 +57,11 @@ static void imports_end(void *cookie)
     arena_free(&im->row_arena);
     arena_free(&im->arena);
     free(im);
+}
+
+static int64_t imports_not_added(const struct import_request *r)
+{
+    return r->duplicate + r->issued + r->malformed;
 }
 
 /* --- Rows --- */
@@ -76,6 +88,11 @@ static enum err imports_next(void *cookie, struct import_row *ret)
                            .prefix = S("")};
     arena_reset(&im->row_arena);
     im->row_arena.wipe = true;
+    if (im->job && im->read % STEP_ROWS == 0 &&
+        job_counts(im->job, im->req.added, imports_not_added(&im->req)) != OK) {
+        im->stopped = true;
+        return ERR_UNAVAILABLE; /* what was imported stays; the same file goes on behind it */
+    }
     im->diag.n = im->diag.more = 0;
     enum err e = csv_next(im->csv, &t);
     if (e != OK && e != ERR_INVALID)
@@ -125,11 +142,6 @@ static enum err imports_digest(struct imports *im)
 }
 
 /* --- Answers --- */
-
-static int64_t imports_not_added(const struct import_request *r)
-{
-    return r->duplicate + r->issued + r->malformed;
-}
 
 static void imports_answer(struct imports *im, enum err e)
 {
@@ -211,10 +223,12 @@ static enum err imports_job(struct job *job, void *cookie)
     im->call = NULL;
     enum err e = imports_work(im);
     cache_release(im->req.result.state);
-    if (e == OK)
-        e = imports_tell(im, job);
-    job_counts(job, im->read, im->req.added, imports_not_added(&im->req));
-    return e;
+    if (im->stopped)
+        return ERR_DONE;
+    TRY(e);
+    TRY(job_counts(job, 0, 0)); /* the rows that were not added are counted as they are told */
+    TRY(imports_tell(im, job));
+    return job_counts(job, im->req.added, imports_not_added(&im->req));
 }
 
 /* --- The door --- */

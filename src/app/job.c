@@ -112,11 +112,11 @@ enum err job_row(struct job *job, int64_t row, bool refused, str result)
     return job_breathe(job);
 }
 
-void job_counts(struct job *job, int64_t total, int64_t done, int64_t refused)
+enum err job_counts(struct job *job, int64_t done, int64_t refused)
 {
-    job->row.total = total;
     job->row.done = done;
     job->row.refused = refused;
+    return job_breathe(job);
 }
 
 /* --- Running

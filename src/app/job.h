@@ -34,8 +34,8 @@ MUST_CHECK enum err job_start(struct app *app, const struct job_start *start, ui
 /* For the work: one row is over, with its result as JSON (copied), or STR_NONE where nothing is to be told of
  * it. ERR_DONE: the job was cancelled, or the app is closing; stop. */
 MUST_CHECK enum err job_row(struct job *job, int64_t row, bool refused, str result);
-/* Work that counts by itself: sets the counts. */
-void job_counts(struct job *job, int64_t total, int64_t done, int64_t refused);
+/* Work that counts by itself: sets the counts. ERR_DONE as above. */
+MUST_CHECK enum err job_counts(struct job *job, int64_t done, int64_t refused);
 
 struct job_view {
     uid id;
