@@ -6,15 +6,15 @@
 // Each scenario gets a demo of its own, made once and copied (PostgreSQL: made anew in a schema of its own, in the
 // database that GUILDHALL_TEST_POSTGRES names). After each one the ledger is verified and the projections are checked.
 // Prints what failed and "N passed, N failed".
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startDemo } from './demo.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const AT = '2021-03-01T09:00:00Z';
 const options = { server: 'build/guildhall', files: [] };
 for (let args = process.argv.slice(2), i = 0; i < args.length; i++) {
     if (args[i] === '--postgres') options.postgres = true;
@@ -163,31 +163,6 @@ async function run(file, base, tokens) {
 
 const guildhall = (args) => spawnSync(options.server, args, { encoding: 'utf8' });
 
-function start(dir, extra) {
-    const child = spawn(options.server, ['demo', '--data', dir, '--port', '0', '--at', AT, ...extra], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    child.stderr.on('data', (d) => { said = (said + d).slice(-4000); });
-    return new Promise((done, failed) => {
-        let out = '';
-        const late = setTimeout(() => { child.kill(); failed(new Error('the demo was not ready in 120 s')); }, 120000);
-        child.on('exit', (code) => { clearTimeout(late); failed(new Error(`the demo ended with ${code}: ${said}`)); });
-        child.stdout.on('data', (d) => {
-            out += d;
-            if (!/^ready$/m.test(out)) return;
-            clearTimeout(late);
-            done({
-                base: readFileSync(join(dir, 'demo-url'), 'utf8').trim(),
-                tokens: JSON.parse(readFileSync(join(dir, 'demo-tokens.json'), 'utf8')),
-                stop: () => new Promise((over) => {
-                    child.removeAllListeners('exit');
-                    child.on('exit', (code) => over(code));
-                    child.kill('SIGTERM');
-                }),
-            });
-        });
-    });
-}
-
 function schema(name) {
     const url = process.env.GUILDHALL_TEST_POSTGRES;
     if (!url) throw new Error('GUILDHALL_TEST_POSTGRES names no database; run by scripts/with-postgres');
@@ -215,12 +190,12 @@ try {
         for (const file of options.files) add(await run(file, options.url, tokens));
     } else {
         const first = join(temporary, 'first');
-        if (!options.postgres) await (await start(first, ['--fresh'])).stop();
+        if (!options.postgres) await (await startDemo(options.server, first, ['--fresh'])).stop();
         for (const [i, file] of options.files.entries()) {
             const dir = join(temporary, `d${i}`);
             const extra = options.postgres ? ['--database', schema(`http_${process.pid}_${i}`)] : [];
             if (!options.postgres) cpSync(first, dir, { recursive: true });
-            const server = await start(dir, options.postgres ? [...extra, '--fresh'] : []);
+            const server = await startDemo(options.server, dir, options.postgres ? [...extra, '--fresh'] : []);
             add(await run(file, server.base, server.tokens));
             const code = await server.stop();
             add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 });
