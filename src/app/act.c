@@ -49,17 +49,29 @@ static bool act_has_authority(const struct actor *actor)
     return actor->kind != ACTOR_OS_USER && actor->kind != ACTOR_TIME;
 }
 
-/* L12: nothing commits after a revocation's commit. */
+/* A person's own token has a row of its own: what ends it must not end his sessions. */
+static struct store_principal act_token(const struct actor *actor)
+{
+    return (struct store_principal){.stream = actor->stream, .kind = ID_TOKEN, .id = actor->token};
+}
+
+static enum err act_check_row(struct db *db, struct store_principal p, const int64_t *epoch)
+{
+    struct store_authority now;
+    enum err e = store_auth_lock(db, p, &now);
+    if (e == ERR_NOT_FOUND)
+        return ERR_UNAUTHENTICATED;
+    TRY(e);
+    return now.disabled || (epoch && now.epoch != *epoch) ? ERR_UNAUTHENTICATED : OK;
+}
+
+/* L12: nothing commits after a revocation's commit, of a person as of a token. */
 static enum err act_check_authority(struct db *db, const struct actor *actor)
 {
     if (!act_has_authority(actor))
         return OK;
-    struct store_authority now;
-    enum err e = store_auth_lock(db, act_principal(actor), &now);
-    if (e == ERR_NOT_FOUND)
-        return ERR_UNAUTHENTICATED;
-    TRY(e);
-    return now.disabled || now.epoch != actor->epoch ? ERR_UNAUTHENTICATED : OK;
+    TRY(act_check_row(db, act_principal(actor), &actor->epoch));
+    return uid_none(actor->token) ? OK : act_check_row(db, act_token(actor), NULL);
 }
 
 static struct event act_event(const struct store_event *row, const struct pending_event *p)
@@ -319,6 +331,9 @@ enum err act_ahead(struct batch *b, struct act_request *const *acts, size_t n)
     for (size_t i = 0; i < n_sorted; i++)
         if (act_has_authority(sorted[i]->actor))
             TRY(store_auth_ahead(b->db, act_principal(sorted[i]->actor)));
+    for (size_t i = 0; i < n_sorted; i++)
+        if (!uid_none(sorted[i]->actor->token))
+            TRY(store_auth_ahead(b->db, act_token(sorted[i]->actor)));
     for (size_t i = 0; i < n_sorted; i++)
         TRY(store_event_ahead(b->db, sorted[i]->stream));
     return OK;

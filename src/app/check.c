@@ -232,9 +232,11 @@ static void check_authority_row(struct checker *c, const struct store_authority_
     struct store_principal p = row->principal;
     if (p.kind == ID_TOKEN) {
         const struct token *t = state_token(c->state, p.id);
-        if (!t || !uid_none(t->person))
-            check_find(c, 0, "an authority row for " STR_FMT ", which is no service token",
-                       ID(ID_TOKEN, p.id));
+        if (!t)
+            check_find(c, 0, "an authority row for " STR_FMT ", which no event made", ID(ID_TOKEN, p.id));
+        else if (t->revoked != row->authority.disabled)
+            check_find(c, 0, STR_FMT " is %s by the ledger, not by the authority row", ID(ID_TOKEN, p.id),
+                       t->revoked ? "revoked" : "not revoked");
         return;
     }
     const struct person *person = state_person(c->state, p.id);
@@ -264,8 +266,7 @@ static enum err check_authority(struct checker *c)
         if (!check_has_authority(rows, n, ID_PERSON, c->state->people[i].id))
             check_find(c, 0, STR_FMT " has no authority row", ID(ID_PERSON, c->state->people[i].id));
     for (size_t i = 0; i < c->state->n_tokens; i++)
-        if (uid_none(c->state->tokens[i].person) &&
-            !check_has_authority(rows, n, ID_TOKEN, c->state->tokens[i].id))
+        if (!check_has_authority(rows, n, ID_TOKEN, c->state->tokens[i].id))
             check_find(c, 0, STR_FMT " has no authority row", ID(ID_TOKEN, c->state->tokens[i].id));
     return OK;
 }

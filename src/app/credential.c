@@ -101,6 +101,8 @@ enum err credential_by_token(struct app *app, const hash256 *hash, struct arena 
         actor = person_actor(t.stream, service ? t.id : t.person, t.epoch);
         if (service)
             actor.kind = ACTOR_SERVICE;
+        else
+            actor.token = t.id;
         TRY(check_epoch(reader.db,
                         (struct store_principal){t.stream, service ? ID_TOKEN : ID_PERSON, actor.principal},
                         t.epoch));

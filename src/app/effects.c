@@ -113,12 +113,21 @@ static enum err effect_token(const struct effect_scene *s, uid id)
         uid_none(made->person) ? (struct store_principal){s->req->stream, ID_TOKEN, id}
                                : (struct store_principal){s->req->stream, ID_PERSON, made->person};
     TRY(store_auth_add(db, principal));
+    TRY(store_auth_add(db, (struct store_principal){s->req->stream, ID_TOKEN, id})); /* revoked by itself */
     struct store_authority authority;
     TRY(store_auth_get(db, principal, &authority));
     row.epoch = authority.epoch;
     TRY(store_auth_add_token(db, &row, &h));
     s->req->result.token = token;
     return OK;
+}
+
+/* L12: the token's row stops who comes, its authority row what is on its way: a batch, a job. */
+static enum err effect_revoke_token(const struct effect_scene *s, uid id)
+{
+    struct db *db = s->batch->db;
+    TRY(store_auth_revoke_token(db, s->req->stream, id));
+    return store_auth_bump(db, (struct store_principal){s->req->stream, ID_TOKEN, id}, true);
 }
 
 static enum err effect_mail(struct effect_scene *s, const struct effect *fx)
@@ -158,7 +167,7 @@ static enum err effect_one(struct effect_scene *s, const struct effect *fx)
     case EFFECT_TOKEN:
         return effect_token(s, fx->id);
     case EFFECT_REVOKE_TOKEN:
-        return store_auth_revoke_token(db, s->req->stream, fx->id);
+        return effect_revoke_token(s, fx->id);
     case EFFECT_MAIL:
         return effect_mail(s, fx);
     case EFFECT_PARTNER:

@@ -41,6 +41,7 @@ struct actor {
     enum realm realm;
     uid principal; /* authority row (L12): the person, or the service token */
     int64_t epoch;
+    uid token;    /* a person's own token, whose authority row is looked at beside his; else UID_NONE */
     bool session; /* a human's own session: needed for a second decision (L10) */
     code via;
     const code *only; /* a token limited to these actions; NULL: all that the person may */

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "app/cache.h"
+#include "app/credential.h"
 #include "store/store_auth.h"
 #include "store/store_event.h"
 
@@ -121,6 +122,31 @@ static void nothing_commits_after_a_revocation(void **state)
                      ERR_UNAUTHENTICATED);
 }
 
+/* A batch and a job hold the actor that they began with. */
+static void a_revoked_token_stops_what_is_on_its_way(void **state)
+{
+    static const char *const made[] = {"name=mine actions=add-person",
+                                       "name=ours service=true actions=add-person"};
+    struct house *h = *state;
+    struct actor ga = house_actor(h, "ga@contoso.example");
+    for (size_t i = 0; i < ARRAY_LEN(made); i++) {
+        struct act_result r;
+        struct actor by;
+        char id[UID_TEXT];
+        assert_int_equal(house_act(h, &ga, h->contoso, "create-token", made[i], &r), OK);
+        hash256 hash = credential_hash(h->app, secret_reveal(r.token));
+        assert_int_equal(credential_by_token(h->app, &hash, &h->arena, &by), OK);
+        uid_text(ID_TOKEN, uid_none(by.token) ? by.id : by.token, id);
+        house_done(h, &by, h->contoso, "add-person",
+                   str_fmt(&h->arena, "given_name=A email=a%zu@contoso.example", i).ptr);
+        house_done(h, &ga, h->contoso, "revoke-token", str_fmt(&h->arena, "token=%s", id).ptr);
+        assert_int_equal(house_act(h, &by, h->contoso, "add-person",
+                                   str_fmt(&h->arena, "given_name=B email=b%zu@contoso.example", i).ptr, &r),
+                         ERR_UNAUTHENTICATED);
+        house_done(h, &ga, h->contoso, "update-person", "person=kim@contoso.example phone=1");
+    }
+}
+
 static void an_act_on_a_state_that_moved_is_told(void **state)
 {
     struct house *h = *state;
@@ -190,6 +216,7 @@ int main(int argc, char **argv)
         HOUSE_TEST(a_key_needs_a_preview_and_is_given_once),
         HOUSE_TEST(a_refused_act_leaves_no_trace),
         HOUSE_TEST(nothing_commits_after_a_revocation),
+        HOUSE_TEST(a_revoked_token_stops_what_is_on_its_way),
         HOUSE_TEST(an_act_on_a_state_that_moved_is_told),
         HOUSE_TEST(a_restart_finds_the_same_state),
         HOUSE_TEST(a_group_is_all_or_nothing),
