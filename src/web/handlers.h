@@ -20,5 +20,6 @@ handler_fn activity_page, activity_csv;
 handler_fn orders_page, roles_page;
 handler_fn acts_form, acts_post;
 handler_fn ops_pools, ops_partners;
+handler_fn imports_form, imports_post;
 
 #endif

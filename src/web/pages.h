@@ -338,6 +338,22 @@ struct pools_page {
     } * rows;
     size_t n;
 };
+/* Pasting keys into a pool. */
+enum import_step { IMPORT_EMPTY, IMPORT_PREVIEW, IMPORT_DONE };
+struct import_line {
+    int64_t row; /* from 1 */
+    str what;
+};
+struct import_page {
+    const struct shell *shell;
+    str pool, title, problem, keys;
+    enum import_step step;
+    int64_t added, refused;
+    struct import_line *problems;
+    size_t n;
+    struct reason_row_view *reasons;
+    size_t n_reasons;
+};
 struct partners_page {
     const struct shell *shell;
     struct partner_line {

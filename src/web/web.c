@@ -194,6 +194,8 @@ static const struct route rows[] = {
     PAGE("/act/{action}", acts_form),
     {METHOD_POST, "/act/{action}", PERM_SIGNED_IN, ROUTE_PAGE | ROUTE_FORM | ROUTE_SECRET, acts_post, NULL},
     DESK("/ops/pools", ops_pools),
+    DESK("/ops/pools/{pool}", imports_form),
+    {METHOD_POST, "/ops/pools/{pool}", PERM_DESK, ROUTE_PAGE | ROUTE_FORM | ROUTE_SECRET, imports_post, NULL},
     DESK("/ops/partners", ops_partners),
     OPEN("/signin", web_signin),
     OPEN("/static/{file}", web_asset),

@@ -182,6 +182,19 @@ async function forbidden(lang) {
     await page.context().close();
 }
 
+/* The desk pastes keys: what would become of each row is shown before anything is stored. */
+async function importKeys() {
+    const page = await visit('desk/operator');
+    await open(page, await linkTo(page, '/ops/pools', /Office 2019/));
+    await page.locator('textarea').fill('key\nWALK2-WALK3-WALK4-WALK5-WALK6\nnot a key\nWALK2-WALK3-WALK4-WALK5-WALK6\n');
+    await button(page, 'Preview').click();
+    const preview = await page.locator('[role=status]').innerText();
+    check(/1 key would be added, 2 rows left out/.test(preview) && /Row 2/.test(preview), `import: the preview tells each row: ${preview}`);
+    await button(page, 'Import keys').click();
+    check(/1 key has been added, 2 rows left out/.test(await page.locator('[role=status]').innerText()), 'import: done');
+    await page.context().close();
+}
+
 /* Nothing may be found by axe, refused by the policy, or wider than the window. axe itself needs the policy out of the
    way, so each page is opened in two browsers. */
 async function inspect(identity, paths, lang, theme, width) {
@@ -209,6 +222,7 @@ await step('main job en', () => mainJob('fabrikam', 'en', false));
 await step('main job ko', () => mainJob('contoso', 'ko', true));
 await step('reassign', () => reassign('ko', 'global-admin@northwind.example'));
 for (const lang of ['en', 'ko']) await step(`forbidden ${lang}`, () => forbidden(lang));
+await step('import', importKeys);
 
 const admin = await visit('contoso/global-admin');
 const software = await linkTo(admin, '/benefits/software', 'Windows Server');
@@ -222,7 +236,7 @@ for (const [lang, theme, width] of [['en', 'light', 1280], ['ko', 'dark', 1280],
 await inspect('contoso/global-admin', paths, 'ko', 'auto', 320);
 await inspect('contoso/employee', ['/', '/me', '/people', '/benefits'], 'ko', 'light', 390);
 await inspect('tailspin/global-admin', ['/', '/benefits', '/orders'], 'en', 'light', 1280);
-await inspect('desk/operator', ['/ops/pools', '/ops/partners'], 'en', 'light', 1280);
+await inspect('desk/operator', ['/ops/pools', '/ops/pools/office', '/ops/partners'], 'en', 'light', 1280);
 
 await browser.close();
 await demo.stop();
