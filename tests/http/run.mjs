@@ -3,8 +3,8 @@
 //   node tests/http/run.mjs [--server build/guildhall] [--postgres] [scenario.txt …]
 //   node tests/http/run.mjs --url http://127.0.0.1:8080 --tokens DIR/demo-tokens.json [scenario.txt …]
 //
-// Each scenario gets a demo of its own, made once and copied (PostgreSQL: made anew in a schema of its own, in the
-// database that GUILDHALL_TEST_POSTGRES names). After each one the ledger is verified and the projections are checked.
+// Each scenario gets a demo of its own, made once and copied; on PostgreSQL in databases of their own beside the one that
+// GUILDHALL_TEST_POSTGRES names. After each one the ledger is verified and the projections are checked.
 // Prints what failed and "N passed, N failed".
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -163,12 +163,14 @@ async function run(file, base, tokens) {
 
 const guildhall = (args) => spawnSync(options.server, args, { encoding: 'utf8' });
 
-function schema(name) {
+// A database of its own beside the one that GUILDHALL_TEST_POSTGRES names: empty, or a copy of another.
+function database(name, copied) {
     const url = process.env.GUILDHALL_TEST_POSTGRES;
     if (!url) throw new Error('GUILDHALL_TEST_POSTGRES names no database; run by scripts/with-postgres');
-    const made = spawnSync('psql', [url, '-qc', `CREATE SCHEMA ${name}`], { encoding: 'utf8' });
-    if (made.status !== 0) throw new Error(made.stderr);
-    return `${url}${url.includes('?') ? '&' : '?'}options=-csearch_path%3D${name}`;
+    const sql = `CREATE DATABASE ${name}${copied ? ` TEMPLATE ${copied}` : ''}`;
+    const made = spawnSync('psql', [url, '-qc', sql], { encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`${sql}: ${made.stderr}`);
+    return url.replace(/^(postgres(?:ql)?:\/\/[^/?]*)(?:\/[^?]*)?/, `$1/${name}`);
 }
 
 function afterwards(dir, extra, file) {
@@ -190,12 +192,14 @@ try {
         for (const file of options.files) add(await run(file, options.url, tokens));
     } else {
         const first = join(temporary, 'first');
-        if (!options.postgres) await (await startDemo(options.server, first, ['--fresh'])).stop();
+        const name = `guildhall_http_${process.pid}`;
+        const made = options.postgres ? ['--database', database(name)] : [];
+        await (await startDemo(options.server, first, [...made, '--fresh'])).stop();
         for (const [i, file] of options.files.entries()) {
             const dir = join(temporary, `d${i}`);
-            const extra = options.postgres ? ['--database', schema(`http_${process.pid}_${i}`)] : [];
-            if (!options.postgres) cpSync(first, dir, { recursive: true });
-            const server = await startDemo(options.server, dir, options.postgres ? [...extra, '--fresh'] : []);
+            const extra = options.postgres ? ['--database', database(`${name}_${i}`, name)] : [];
+            cpSync(first, dir, { recursive: true });
+            const server = await startDemo(options.server, dir, extra);
             add(await run(file, server.base, server.tokens));
             const code = await server.stop();
             add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 });
