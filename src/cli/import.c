@@ -52,6 +52,12 @@ static void import_print_rows(const struct json_node *reply)
 static int import_told(struct cli *c, const struct door_reply *r, const struct import_words *w)
 {
     int64_t refused = json_tree_int(r->json, "refused", 0);
+    str state = json_tree_text(r->json, "state"); /* of a job */
+    if (state.len && !str_is(state, "done")) {
+        diag_add(&c->diag, c->arena, S("job"), "it is " STR_FMT "; the same command goes on where it stopped",
+                 STR_ARG(state));
+        return cli_fail(c, ERR_UNAVAILABLE, "import");
+    }
     if (c->json) {
         printf(STR_FMT "\n", STR_ARG(r->body));
     } else {

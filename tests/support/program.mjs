@@ -33,6 +33,7 @@ export function start(server, verb, dir, extra = []) {
     return new Promise((done, failed) => {
         let out = '';
         const late = setTimeout(() => { child.kill('SIGKILL'); failed(new Error(`not ready in 120 s: ${said}`)); }, 120000);
+        child.on('error', failed);
         child.on('exit', (code, signal) => { clearTimeout(late); failed(new Error(`ended with ${code ?? signal}: ${said}`)); });
         child.stdout.on('data', (d) => {
             out += d;
