@@ -89,6 +89,33 @@ static struct event act_event(const struct store_event *row, const struct pendin
                           .data = p->data};
 }
 
+/* --- What is told --- */
+
+/* What is told is rendered when the state and the programme that it was decided on may be gone: its words
+ * become the request's own. */
+static void act_own(struct act_request *req, struct value *v)
+{
+    if (v->type == V_STR && v->s.ptr)
+        v->s = str_dup(req->arena, v->s);
+}
+
+static void act_own_description(struct act_request *req, struct description *d)
+{
+    for (size_t i = 0; i < d->n; i++)
+        act_own(req, &d->nodes[i].value);
+}
+
+static enum err act_refused(struct act_request *req, const struct reason *reasons, size_t n)
+{
+    struct reason *own = arena_dup(req->arena, reasons, n * sizeof *reasons);
+    for (size_t i = 0; i < n; i++)
+        for (size_t f = 0; f < own[i].n_facts; f++)
+            act_own(req, &own[i].facts[f]);
+    req->result.reasons = own;
+    req->result.n_reasons = n;
+    return ERR_REFUSED;
+}
+
 /* --- Replays (L16) --- */
 
 static enum err act_read_events(struct db *db, uid stream, uint64_t first, uint64_t last, struct arena *a,
@@ -125,23 +152,13 @@ static enum err act_replay(const struct scene *s, struct act_request *req, const
     struct reason refusal = {0};
     if (!hash_eq(&found->digest, &req->input_digest))
         return ERR_KEY_REUSED;
-    if (!access_allows(q, &refusal)) {
-        req->result.reasons = arena_dup(req->arena, &refusal, sizeof refusal);
-        req->result.n_reasons = 1;
-        return ERR_REFUSED;
-    }
+    if (!access_allows(q, &refusal))
+        return act_refused(req, &refusal, 1);
     req->result.replayed = true;
     return act_read_events(s->db, req->stream, found->first_seq, found->last_seq, req->arena, &req->result);
 }
 
 /* --- Deciding --- */
-
-static enum err act_refused(struct act_request *req, const struct reason *reasons, size_t n)
-{
-    req->result.reasons = arena_dup(req->arena, reasons, n * sizeof *reasons);
-    req->result.n_reasons = n;
-    return ERR_REFUSED;
-}
 
 /* What a rule found in the input itself: an id that is none here is 404, a missing field 422 (contract
  * section 2). */
@@ -174,6 +191,11 @@ static hash256 act_show(struct ask *q, const struct decision *d, struct act_requ
 {
     struct act_preview *p = &req->result.preview;
     preview_before_after(q, d, req->lang, req->arena, &p->before, &p->after);
+    act_own_description(req, &p->before);
+    act_own_description(req, &p->after);
+    for (size_t i = 0; i < d->n_notes; i++)
+        for (size_t f = 0; f < d->notes[i].n_facts; f++)
+            act_own(req, &d->notes[i].facts[f]);
     p->notes = d->notes;
     p->n_notes = d->n_notes;
     struct description before = {.arena = req->arena}, after = before; /* in English: see preview_digest */
