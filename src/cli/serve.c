@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "auth/gate.h"
+#include "base/env.h"
 #include "base/log.h"
 #include "cli/cli.h"
 #include "http/server.h"
@@ -50,13 +51,34 @@ struct serving {
     struct jobs *jobs;
 };
 
+/* The file that a setting names, as text; NULL where it names none. */
+static enum err serve_pem(struct cli *c, enum config_key which, const char **ret)
+{
+    enum { PEM_MAX = 256 * 1024 };
+    const char *path = config_get(&c->config, which);
+    str text;
+    if (!*path) {
+        *ret = NULL;
+        return OK;
+    }
+    enum err e = env_read_file(path, PEM_MAX, c->arena, &text);
+    if (e != OK) {
+        diag_add(&c->diag, c->arena, str_of(path), "cannot be read");
+        return e;
+    }
+    c->arena->wipe = true; /* one of them is a private key */
+    *ret = str_z(c->arena, text);
+    return OK;
+}
+
 static enum err serve_open(struct serving *s)
 {
     struct cli *c = s->cli;
     int64_t port;
-    const char *certificate = config_get(&c->config, CONFIG_server_certificate);
-    const char *key = config_get(&c->config, CONFIG_server_certificate_key);
+    const char *certificate, *key;
     const char *origin = config_get(&c->config, CONFIG_server_origin);
+    TRY(serve_pem(c, CONFIG_server_certificate, &certificate));
+    TRY(serve_pem(c, CONFIG_server_certificate_key, &key));
     struct gate_config limits = gate_defaults;
     TRY(config_number(&c->config, CONFIG_limits_requests, 0, 1 << 30, c->arena, &c->diag,
                       &limits.signed_in.per_minute));
@@ -66,8 +88,8 @@ static enum err serve_open(struct serving *s)
     TRY(config_number(&c->config, CONFIG_server_port, 0, 65535, c->arena, &c->diag, &port));
     struct server_config sc = {.address = config_get(&c->config, CONFIG_server_address),
                                .port = (uint16_t)port,
-                               .tls_certificate = *certificate ? certificate : NULL,
-                               .tls_key = *key ? key : NULL,
+                               .tls_certificate = certificate,
+                               .tls_key = key,
                                .public_origin = *origin ? origin : NULL,
                                .access_log =
                                    strcmp(config_get(&c->config, CONFIG_server_access_log), "no") != 0,
