@@ -4,13 +4,17 @@
 #include "app/act_run.h"
 #include "app/cache.h"
 #include "app/clock.h"
+#include "app/journal.h"
 #include "store/store.h"
 
 enum { STREAMS_AT_ONCE = 256 };
 
 static enum err catch_up_mark(struct db *db, void *cookie)
 {
-    return clock_mark(cookie, db);
+    const struct app *app = cookie;
+    TRY(clock_mark(app->clock, db));
+    return journal_record(app->journal,
+                          db); /* a shorter one at the next start is a sign of a restore (L27) */
 }
 
 /* Is anything due on this state? Looks only. */
@@ -46,7 +50,7 @@ enum err catch_up(struct app *app, size_t *ret_acted)
 {
     uid streams[STREAMS_AT_ONCE], after = UID_NONE;
     size_t n = STREAMS_AT_ONCE, acted = 0;
-    TRY(app_task(app, UID_VENDOR, catch_up_mark, app->clock));
+    TRY(app_task(app, UID_VENDOR, catch_up_mark, app));
     while (n == STREAMS_AT_ONCE) {
         struct store_reader reader = {0};
         TRY(store_reader_get(app->store, &reader));

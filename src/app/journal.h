@@ -30,7 +30,7 @@ void journal_close(struct journal *j);
 MUST_CHECK enum err journal_note(struct journal *j, const struct journal_entry *e);
 /* Everything noted so far is on disk when it returns OK; threads that wait share one fsync. */
 MUST_CHECK enum err journal_sync(struct journal *j);
-/* Records how far the journal has come, in the transaction of the next hand-out. */
+/* Records how far the journal has come on disk; once a minute (catch_up.c), inside a transaction. */
 MUST_CHECK enum err journal_record(const struct journal *j, struct db *db);
 /* "" while hand-outs are possible. */
 str journal_trouble(const struct journal *j);
