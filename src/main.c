@@ -1,6 +1,7 @@
 /* One program: the words of the command line pick a row of cli_verbs. This file joins what may not know each
  * other: the route tables of the edges, the gate, the rendering of errors. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/openapi.h"
@@ -70,8 +71,10 @@ static enum err main_config(struct cli *c)
     const char *file = main_take(&c->argc, c->argv, "--config", true);
     config_defaults(&c->config);
     enum err e = file ? config_file(&c->config, file, c->arena, &c->diag) : OK;
+    enum err by_credentials =
+        config_credentials(&c->config, getenv("CREDENTIALS_DIRECTORY"), c->arena, &c->diag);
     enum err by_environment = config_environment(&c->config, environ, c->arena, &c->diag);
-    return e != OK ? e : by_environment;
+    return e != OK ? e : by_credentials != OK ? by_credentials : by_environment;
 }
 
 static int main_run(const struct cli_verb *v, struct cli *c)

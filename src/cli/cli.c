@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -92,9 +93,16 @@ int cli_socket(const char *path)
     return ok ? fd : -1;
 }
 
+const char *cli_key_path(const struct cli *c)
+{
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    const char *credential = folder ? str_z(c->arena, str_fmt(c->arena, "%s/master.key", folder)) : NULL;
+    return credential && cli_is_there(credential) ? credential : cli_path(c, "master.key");
+}
+
 static enum err cli_keys(struct cli *c, enum cli_opening how, struct keyring **ret)
 {
-    const char *path = cli_path(c, "master.key");
+    const char *path = cli_key_path(c);
     enum err e = keyring_load(path, how == CLI_OPEN_CREATE, ret);
     if (e != OK)
         diag_add(

@@ -61,6 +61,8 @@ void cli_close(struct keyring *keys, struct app *app);
 /* A name in the data folder. */
 const char *cli_path(const struct cli *c, const char *name);
 bool cli_is_there(const char *path);
+/* The master key: of systemd's credentials where one is called master.key, else of the data folder. */
+const char *cli_key_path(const struct cli *c);
 /* A listening local socket for its owner alone, in place of a stale one: the folder's lock is ours by then.
  * -1: it cannot be made, or its path is too long. */
 int cli_socket(const char *path);

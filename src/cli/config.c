@@ -156,6 +156,27 @@ enum err config_environment(struct config *c, char **environment, struct arena *
     return diag->n > before ? ERR_INVALID : OK;
 }
 
+enum err config_credentials(struct config *c, const char *folder, struct arena *a, struct diag *diag)
+{
+    enum { CREDENTIAL_MAX = 64 * 1024 };
+    size_t before = diag->n;
+    for (size_t i = 0; i < CONFIG_KEYS && folder; i++) {
+        struct config_row *row = &c->rows[i];
+        const char *path = str_z(a, str_fmt(a, "%s/%s.%s", folder, row->section, row->key));
+        str text;
+        enum err e = env_read_file(path, CREDENTIAL_MAX, a, &text);
+        if (e == ERR_NOT_FOUND)
+            continue;
+        if (e != OK) {
+            diag_add(diag, a, str_of(path), "cannot be read");
+            continue;
+        }
+        row->value = str_z(a, str_trim(text));
+        row->origin = path;
+    }
+    return diag->n > before ? ERR_INVALID : OK;
+}
+
 enum err config_number(const struct config *c, enum config_key key, int64_t min, int64_t max, struct arena *a,
                        struct diag *diag, int64_t *ret)
 {

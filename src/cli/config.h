@@ -1,5 +1,5 @@
-/* The configuration: built-in values, then the file, then the environment, then the command line; each value
- * remembers where it came from (contract section 1). */
+/* The configuration: built-in values, then the file, then credentials, then the environment, then the command
+ * line; each value remembers where it came from (contract section 1). */
 #ifndef CLI_CONFIG_H
 #define CLI_CONFIG_H
 
@@ -30,6 +30,10 @@ void config_defaults(struct config *c);
 MUST_CHECK enum err config_file(struct config *c, const char *path, struct arena *a, struct diag *diag);
 /* GUILDHALL_SECTION_KEY variables; an unknown one is a mistake too. */
 MUST_CHECK enum err config_environment(struct config *c, char **environment, struct arena *a,
+                                       struct diag *diag);
+/* A file SECTION.KEY in the folder where systemd puts a service's credentials ($CREDENTIALS_DIRECTORY); NULL:
+ * none. */
+MUST_CHECK enum err config_credentials(struct config *c, const char *folder, struct arena *a,
                                        struct diag *diag);
 void config_set(struct config *c, enum config_key key, const char *value, const char *origin);
 const char *config_get(const struct config *c, enum config_key key); /* "" when empty */

@@ -122,7 +122,7 @@ static enum err init_make(struct cli *c, const struct init_words *w)
     str why;
     TRY(cli_open(c, CLI_OPEN_CREATE, &keys, &app));
     printf("data: %s (the master key is %s: keep a copy elsewhere)\n",
-           config_get(&c->config, CONFIG_data_dir), cli_path(c, "master.key"));
+           config_get(&c->config, CONFIG_data_dir), cli_key_path(c));
     enum err e = init_programme(c, app, &by, w);
     if (e == OK)
         e = init_desk(c, app, &by, w);
