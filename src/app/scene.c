@@ -78,10 +78,7 @@ static enum err scene_benefit_by_definition(const struct scene *s, struct act_re
 {
     const struct state *st = s->state;
     uid *found = NEW_N(req->arena, uid, st->n_benefits + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < st->n_benefits; i++)
-        if (code_is(&st->benefits[i].definition, ref->given) && !st->benefits[i].cancelled)
-            found[n++] = st->benefits[i].id;
+    size_t n = benefit_by_definition(st, ref->given, zone_date(s->programme->zone, s->now), found);
     if (n == 1) {
         ref->id = found[0];
         return OK;
@@ -105,8 +102,10 @@ static enum err scene_benefit(const struct scene *s, struct act_request *req, st
     return OK;
 }
 
-/* An input may name the thing alone (a key, a subscription): then its benefit is the one that has it. */
-static const struct benefit *scene_benefit_of_thing(const struct scene *s, const struct act_request *req)
+/* An input may name the thing alone (a key, a subscription): then its benefit is the one that has it. What
+ * nothing here has is unknown, wherever else it may be (L10, L13). */
+static enum err scene_benefit_of_thing(const struct scene *s, struct act_request *req,
+                                       const struct benefit **ret)
 {
     for (size_t i = 0; i < req->action->n_fields; i++) {
         const struct field *f = &req->action->fields[i];
@@ -115,9 +114,13 @@ static const struct benefit *scene_benefit_of_thing(const struct scene *s, const
             continue;
         uid thing;
         memcpy(&thing, (const char *)req->input + f->offset, sizeof thing);
-        return benefit_owning(s->state, thing);
+        const struct benefit *b = benefit_owning(s->state, thing);
+        if (!b)
+            return scene_problem(req, f->name, "nothing of that id here", ERR_NOT_FOUND);
+        *ret = b;
+        return OK;
     }
-    return NULL;
+    return scene_problem(req, "benefit", "the benefit's id, or its definition's", ERR_INVALID);
 }
 
 static enum err scene_names(const struct scene *s, struct act_request *req, struct ask *q)
@@ -136,9 +139,7 @@ static enum err scene_names(const struct scene *s, struct act_request *req, stru
             q->benefit = state_benefit(s->state, ref->id);
     }
     if (action->on == ON_BENEFIT && !q->benefit)
-        q->benefit = scene_benefit_of_thing(s, req);
-    if (action->on == ON_BENEFIT && !q->benefit)
-        return scene_problem(req, "benefit", "the benefit's id, or its definition's", ERR_INVALID);
+        TRY(scene_benefit_of_thing(s, req, &q->benefit));
     if (q->benefit && action->on == ON_BENEFIT) {
         req->result.benefit = q->benefit->id;
         if (!action->decide && !kind_action_find(kind_of(q->benefit), str_of(action->id)))

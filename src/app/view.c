@@ -155,13 +155,20 @@ ts view_valid_until(const struct view *v)
     return until;
 }
 
+/* L19: kept under the hash of the programme, too: another one gives other titles, links and terms. */
+static str view_kept_name(const struct view *v, str name)
+{
+    char hex[HASH_HEX];
+    return str_fmt(v->arena, STR_FMT "/" STR_FMT, STR_ARG(hash_hex(&v->programme->hash, hex)), STR_ARG(name));
+}
+
 bool view_kept(struct view *v, str name, str *ret_bytes)
 {
-    return !v->as_of && cache_kept(v->state, name, v->now, ret_bytes);
+    return !v->as_of && cache_kept(v->state, view_kept_name(v, name), v->now, ret_bytes);
 }
 
 void view_keep(struct view *v, str name, str bytes)
 {
     if (!v->as_of)
-        cache_keep(v->state, name, view_valid_until(v), bytes);
+        cache_keep(v->state, view_kept_name(v, name), view_valid_until(v), bytes);
 }

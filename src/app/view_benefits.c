@@ -70,16 +70,12 @@ enum err view_benefit(struct view *v, str given, struct benefit_view *ret, uid *
 {
     const struct state *s = v->state;
     uid *ids = NEW_N(v->arena, uid, s->n_benefits + 1), id = UID_NONE;
-    const struct benefit *found = NULL;
-    size_t n = 0;
-    bool by_id = uid_parse(ID_BENEFIT, given, &id);
-    for (size_t i = 0; i < s->n_benefits; i++) {
-        const struct benefit *b = &s->benefits[i];
-        if (by_id ? !uid_eq(b->id, id) : !code_is(&b->definition, given) || b->cancelled)
-            continue;
-        found = b;
-        ids[n++] = b->id;
-    }
+    size_t n = 1;
+    if (!uid_parse(ID_BENEFIT, given, &id))
+        n = benefit_by_definition(s, given, v->today, ids);
+    else
+        ids[0] = id;
+    const struct benefit *found = n > 0 ? state_benefit(s, ids[0]) : NULL;
     enum reading reading =
         found ? benefits_reading(v, programme_definition(v->programme, code_str(&found->definition)))
               : READ_NOTHING;

@@ -130,13 +130,32 @@ date benefit_activate_by(const struct state *s, const struct benefit *b, date to
     return through_window(s, b, b->activate_by, today);
 }
 
+static bool benefit_is_over(const struct state *s, const struct benefit *b, date today)
+{
+    const struct membership *m = state_membership(s, b->membership);
+    date until = benefit_usable_until(s, b, today);
+    return (m && m->state == MEMBERSHIP_LAPSED) || (!date_none(until) && date_cmp(until, today) < 0);
+}
+
+size_t benefit_by_definition(const struct state *s, str definition, date today, uid *ids)
+{
+    size_t n = 0;
+    for (int with_over = 0; with_over < 2 && n == 0; with_over++)
+        for (size_t i = 0; i < s->n_benefits; i++) {
+            const struct benefit *b = &s->benefits[i];
+            if (code_is(&b->definition, definition) && !b->cancelled &&
+                (with_over || !benefit_is_over(s, b, today)))
+                ids[n++] = b->id;
+        }
+    return n;
+}
+
 const char *benefit_status(const struct state *s, const struct benefit *b, date today, ts now)
 {
     const struct membership *m = state_membership(s, b->membership);
     if (b->cancelled || (m && m->state == MEMBERSHIP_CANCELLED))
         return "cancelled";
-    date until = benefit_usable_until(s, b, today);
-    if ((m && m->state == MEMBERSHIP_LAPSED) || (!date_none(until) && date_cmp(until, today) < 0))
+    if (benefit_is_over(s, b, today))
         return "expired"; /* R85: usable through its last day */
     return kind_of(b)->status(b, now);
 }

@@ -122,6 +122,9 @@ int64_t benefit_over(const struct benefit *b); /* above the grant: over-allocate
 date benefit_usable_until(const struct state *s, const struct benefit *b, date today);
 /* The same for `activate_by`. */
 date benefit_activate_by(const struct state *s, const struct benefit *b, date today);
+/* The benefits that a definition's id names (contract section 2): those held; where all are over, those. Into
+ * `ids` of at least n_benefits; returns how many. */
+size_t benefit_by_definition(const struct state *s, str definition, date today, uid *ids);
 /* Id, definition, quantity, status, dates and the kind's `terms`, with the names of contract section 2. */
 void benefit_describe(const struct programme *p, const struct state *s, const struct benefit *b, date today,
                       ts now, struct description *out);

@@ -58,7 +58,8 @@ static bool acts_open(struct acting *a, struct call *c)
         return false;
     a->action = action_find(c->params[0]);
     if (!a->action || !(a->action->realms & c->actor.realm) ||
-        (a->action->on == ON_VENDOR && c->actor.realm != REALM_DESK)) {
+        (a->action->on == ON_VENDOR && c->actor.realm != REALM_DESK) ||
+        (a->action->on == ON_OWN_STREAM && a->action->gives_secret)) { /* a token is told to programs alone */
         page_fail(&a->page, ERR_NOT_FOUND);
         return false;
     }

@@ -181,6 +181,23 @@ static void a_kept_answer_ends_when_time_changes_it(void **state)
     view_close(&v);
 }
 
+static void what_is_kept_is_of_one_programme(void **state)
+{
+    struct house *h = *state;
+    struct actor ga = house_actor(h, "ga@contoso.example");
+    struct view v;
+    str bytes;
+    assert_int_equal(view_open(h->app, &ga, h->contoso, TS_NONE, &h->arena, &v), OK);
+    view_keep(&v, S("list"), S("bytes"));
+    assert_true(view_kept(&v, S("list"), &bytes));
+    struct programme *in_force = v.programme, next = *in_force;
+    next.hash.b[0] ^= 1;
+    v.programme = &next;
+    assert_false(view_kept(&v, S("list"), &bytes));
+    v.programme = in_force;
+    view_close(&v);
+}
+
 #define HOUSE_TEST(f) cmocka_unit_test_setup_teardown(f, house_setup, house_teardown)
 int main(int argc, char **argv)
 {
@@ -190,6 +207,7 @@ int main(int argc, char **argv)
         HOUSE_TEST(an_event_has_happened_from_its_instant_on),
         HOUSE_TEST(the_future_and_others_are_refused),
         HOUSE_TEST(a_kept_answer_ends_when_time_changes_it),
+        HOUSE_TEST(what_is_kept_is_of_one_programme),
     };
     return cmocka_run_group_tests_name(
         store_env_engine() == DB_POSTGRES ? "view on PostgreSQL" : "view on SQLite", tests, NULL, NULL);
