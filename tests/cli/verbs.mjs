@@ -44,6 +44,8 @@ async function aServerOnIt() {
     tally.is(link === null, 'init ran beside a server');
     const busy = await start(o.server, 'serve', data).catch((e) => e);
     tally.is(busy instanceof Error && /ended with 8/.test(busy.message), `two servers on one folder: ${busy.message ?? 'both run'}`);
+    rmSync(join(data, 'guildhall.sock')); // as if it were starting still
+    expect(data, ['partner', 'list'], 8, { told: /another process has this data folder, and there is no guildhall\.sock/ });
     const local = await fetch(`${server.base}/local/verify`);
     tally.is([401, 403, 404].includes(local.status), `the verbs' own routes are on the network: ${local.status}`);
     tally.is(await server.stop() === 0, `the server ended badly: ${server.said()}`);
