@@ -27,6 +27,8 @@ BEGIN {
     only["jansson.h"] = "^src/input/"
     only["sodium.h"] = "^src/base/"
     only["curl/curl.h"] = "^src/cli/door\\.c$"
+    only["ini.h"] = "^src/cli/config\\.c$"
+    unicode = "^src/base/" # ICU: every header of unicode/
     only["libfyaml.h"] = "^src/app/programme_file\\.c$"
 
     # domain/ is pure: what it may have of libc neither does I/O nor reads a clock nor allocates.
@@ -54,6 +56,8 @@ function allowed(folder, header,    list, n, i) {
     if (kind == "<") {
         if (header in only && FILENAME !~ only[header])
             complain("known to " only[header] " alone")
+        if (header ~ /^unicode\// && FILENAME !~ unicode)
+            complain("known to " unicode " alone")
         if (folder == "domain" && !(header in pure))
             complain("domain/ is pure")
     } else if (!(folder in may)) {
