@@ -53,6 +53,6 @@ foreach(entry IN LISTS tool_entries)
 endforeach()
 list(REVERSE GH_TOOL_LIBRARIES) # common last: the others use it
 
-foreach(generator IN ITEMS sql texts templates assets)
+foreach(generator IN ITEMS sql texts templates assets fold)
     include(cmake/gen_${generator}.cmake OPTIONAL)
 endforeach()

@@ -11,6 +11,7 @@
 #include "app/job.h"
 #include "app/journal.h"
 #include "app/programme_file.h"
+#include "app/snapshot.h"
 #include "app/writer.h"
 #include "base/log.h"
 #include "store/store.h"
@@ -114,8 +115,9 @@ static enum err app_open_parts(struct app *app, struct arena *a, struct diag *di
 {
     TRY(app_open_store(app, a, diag));
     app->cache = cache_new(app->config.cache_bytes ? app->config.cache_bytes : cache_bytes_default);
+    app->snapshots = snapshots_new();
     app->programmes = calloc(1, sizeof *app->programmes);
-    if (!app->cache || !app->programmes)
+    if (!app->cache || !app->snapshots || !app->programmes)
         return ERR_INTERNAL;
     pthread_mutex_init(&app->programmes->lock, NULL);
     CLEANUP(store_reader_put) struct store_reader reader = {0};
@@ -154,6 +156,7 @@ void app_close(struct app *app)
         return;
     job_close_table(app->jobs);
     writer_close(app->writer);
+    snapshots_free(app->snapshots);
     cache_free(app->cache);
     journal_close(app->journal);
     clock_close(app->clock);

@@ -12,6 +12,7 @@ struct cache;
 struct writer;
 struct journal;
 struct clock;
+struct snapshots;
 struct job_table;
 
 struct app_config {
@@ -31,6 +32,7 @@ struct app {
     struct app_config config;
     struct store *store;
     struct cache *cache;
+    struct snapshots *snapshots;
     struct writer *writer;
     struct journal *journal;
     struct clock *clock;

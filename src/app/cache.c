@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "app/snapshot.h"
 #include "base/log.h"
 #include "store/store.h"
 #include "store/store_event.h"
@@ -263,13 +264,12 @@ static enum err cache_fold_page(struct db *db, struct state *s, ts until, struct
     }
 }
 
-enum err cache_fold(struct app *app, struct db *db, uid stream, ts until, struct state **ret)
+/* Folds what follows into `s`, which is taken over. `ret_n`: events folded. */
+static enum err cache_fold_on(struct db *db, struct state *s, ts until, uint64_t *ret_n, struct state **ret)
 {
-    (void)app;
-    struct state *s = state_new(stream);
     struct arena scratch;
     arena_init(&scratch, 1 << 20);
-    uint64_t n = STORE_EVENT_PAGE;
+    uint64_t n = STORE_EVENT_PAGE, before = s->seq;
     enum err e = OK;
     while (e == OK && n == STORE_EVENT_PAGE)
         e = cache_fold_page(db, s, until, &scratch, &n);
@@ -278,13 +278,32 @@ enum err cache_fold(struct app *app, struct db *db, uid stream, ts until, struct
         e = ERR_NOT_FOUND;
     if (e == ERR_QUARANTINED) {
         char text[UID_TEXT];
-        LOG(LOG_ERROR, "partner-quarantined", LOG_S("stream", uid_text(ID_PARTNER, stream, text)),
+        LOG(LOG_ERROR, "partner-quarantined", LOG_S("stream", uid_text(ID_PARTNER, s->stream, text)),
             LOG_I("after_seq", (int64_t)s->seq));
     }
     if (e != OK) {
         state_free(s);
         return e;
     }
+    *ret_n = s->seq - before;
+    *ret = s;
+    return OK;
+}
+
+enum err cache_fold(struct db *db, uid stream, ts until, struct state **ret)
+{
+    uint64_t n;
+    return cache_fold_on(db, state_new(stream), until, &n, ret);
+}
+
+enum err cache_fold_current(struct app *app, struct db *db, uid stream, struct state **ret)
+{
+    struct state *s = NULL;
+    uint64_t n = 0;
+    TRY(snapshot_begin(db, stream, &s));
+    TRY(cache_fold_on(db, s ? s : state_new(stream), TS_MAX, &n, &s));
+    if (n > SNAPSHOT_AFTER)
+        snapshot_offer(app, s);
     *ret = s;
     return OK;
 }
@@ -345,7 +364,7 @@ static enum err cache_load(struct app *app, uid stream, const struct state **ret
     CLEANUP(store_reader_put) struct store_reader reader = {0};
     enum err e = store_reader_get(app->store, &reader);
     if (e == OK)
-        e = cache_fold(app, reader.db, stream, TS_MAX, &s);
+        e = cache_fold_current(app, reader.db, stream, &s);
     if (e == OK)
         atomic_store(&s->refs, 1);
     cache_end_load(app->cache, sh, &mine, publishes, s);

@@ -25,10 +25,12 @@ void cache_release_p(const struct state **s);
  * head is confirmed first (L20). ERR_NOT_FOUND: no such stream; ERR_QUARANTINED: its ledger does not fold
  * (L6). */
 MUST_CHECK enum err cache_current(struct app *app, uid stream, const struct state **ret);
-/* Folds a stream on the given connection into a private state: snapshot where one fits, then the events after
- * it. */
-MUST_CHECK enum err cache_fold(struct app *app, struct db *db, uid stream, ts until, struct state **ret);
-
+/* Folds a stream as of an instant on the given connection into a private state, from its ledger alone. */
+MUST_CHECK enum err cache_fold(struct db *db, uid stream, ts until, struct state **ret);
+/* The same up to its last event: begins from a snapshot where one fits, and leaves one where much was folded
+ * (L18).
+ */
+MUST_CHECK enum err cache_fold_current(struct app *app, struct db *db, uid stream, struct state **ret);
 /* One stored event, the next of its stream, into a private state; `ret` is the event as read, its data in
  * `scratch`. ERR_QUARANTINED: unknown, malformed or out of order (L6). */
 struct store_event;

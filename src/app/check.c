@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "app/cache.h"
+#include "app/snapshot.h"
 #include "domain/kind.h"
 #include "store/store.h"
 #include "store/store_auth.h"
@@ -37,7 +38,8 @@ struct checker {
     struct arena data; /* of one event */
     uid stream;
     struct state *state;
-    code *actions; /* by seq - 1 */
+    struct state *snapshot; /* what is kept of it, until it was compared; NULL: nothing */
+    code *actions;          /* by seq - 1 */
     size_t n_actions, cap_actions;
     struct named_key *keys;
     size_t n_keys, cap_keys;
@@ -102,6 +104,19 @@ static void check_note(struct checker *c, const struct event *e)
     check_programme(c, e);
 }
 
+/* What is kept was folded up to its event by somebody else. */
+static void check_snapshot(struct checker *c)
+{
+    const char *what = NULL;
+    if (!c->snapshot || c->snapshot->seq > c->state->seq)
+        return;
+    if (!state_equal(c->snapshot, c->state, &what))
+        check_find(c, c->snapshot->seq, "the snapshot differs from the fold: %s", what);
+    state_free(c->snapshot);
+    c->snapshot = NULL;
+    c->report->snapshots++;
+}
+
 static enum err check_fold_page(struct checker *c, int64_t *ret_n)
 {
     CLEANUP(store_event_close) struct store_event_cursor rows = {0};
@@ -117,6 +132,7 @@ static enum err check_fold_page(struct checker *c, int64_t *ret_n)
         TRY(e);
         TRY(cache_fold_event(c->state, &row, &c->data, &event));
         check_note(c, &event);
+        check_snapshot(c);
         arena_reset(&c->data);
     }
 }
@@ -125,8 +141,11 @@ static enum err check_fold(struct checker *c)
 {
     int64_t n = STORE_EVENT_PAGE;
     c->state = state_new(c->stream);
+    TRY(snapshot_get(c->db, c->stream, &c->snapshot));
     while (n == STORE_EVENT_PAGE)
         TRY(check_fold_page(c, &n));
+    if (c->snapshot)
+        check_find(c, c->snapshot->seq, "the snapshot is of an event that is not there");
     return OK;
 }
 
@@ -374,7 +393,8 @@ static enum err check_derived(struct checker *c)
     if (e == ERR_CORRUPT)
         check_find(c, 0, "a row that belongs to this stream cannot be read");
     state_free(c->state);
-    c->state = NULL;
+    state_free(c->snapshot);
+    c->state = c->snapshot = NULL;
     c->actions = NULL;
     c->keys = NULL;
     c->n_actions = c->cap_actions = c->n_keys = c->cap_keys = 0;

@@ -32,7 +32,7 @@ static enum err view_past(struct view *v, uid stream, ts t)
     struct db *db;
     struct state *past = NULL;
     TRY(view_db(v, &db));
-    TRY(cache_fold(v->app, db, stream, t, &past));
+    TRY(cache_fold(db, stream, t, &past));
     atomic_store(&past->refs, 1);
     cache_release(v->state);
     v->state = past;

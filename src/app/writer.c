@@ -53,7 +53,7 @@ enum err batch_stream(struct batch *b, uid stream, struct batch_stream **ret)
         if (s.head.seq == 0)
             folded = state_new(stream);
         else
-            TRY(cache_fold(b->app, b->db, stream, TS_MAX, &folded));
+            TRY(cache_fold_current(b->app, b->db, stream, &folded));
         atomic_store(&folded->refs, 1);
         s.base = folded;
     }

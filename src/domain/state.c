@@ -1,19 +1,8 @@
-/* States: flat arrays in an arena of their own. One list (PLAIN) names the arrays beside the benefits, so
- * that a copy, a comparison and a count of bytes cannot forget one. */
+/* States: flat arrays in an arena of their own. One list (STATE_ARRAYS) names the arrays beside the benefits,
+ * so that a copy, a comparison and a count of bytes cannot forget one. */
 #include "domain/state.h"
 
 enum { STATE_CEILING = 512 * 1024 * 1024, FIRST_ELEMENTS = 4 };
-
-#define PLAIN(X)                                                                                             \
-    X(people)                                                                                                \
-    X(grants)                                                                                                \
-    X(others)                                                                                                \
-    X(tokens)                                                                                                \
-    X(token_actions)                                                                                         \
-    X(orders)                                                                                                \
-    X(memberships)                                                                                           \
-    X(attainments)                                                                                           \
-    X(pools)
 
 struct state *state_new(uid stream)
 {
@@ -45,7 +34,7 @@ size_t state_bytes(const struct state *s)
 {
     size_t bytes = sizeof *s;
 #define BYTES(array) bytes += s->n_##array * sizeof *s->array;
-    PLAIN(BYTES)
+    STATE_ARRAYS(BYTES)
 #undef BYTES
     bytes += s->n_benefits * sizeof *s->benefits;
     for (size_t i = 0; i < s->n_benefits; i++)
@@ -67,7 +56,7 @@ struct state *state_copy(const struct state *s)
 #define COPY(array)                                                                                          \
     copy->array = dup_or_null(&a, s->array, s->n_##array * sizeof *s->array);                                \
     copy->cap_##array = s->n_##array;
-    PLAIN(COPY)
+    STATE_ARRAYS(COPY)
     COPY(benefits)
 #undef COPY
     for (size_t i = 0; i < copy->n_benefits; i++) {
@@ -120,7 +109,7 @@ static const char *first_difference(const struct state *a, const struct state *b
 #define SAME(array)                                                                                          \
     if (!bytes_equal(a->array, a->n_##array, b->array, b->n_##array, sizeof *a->array))                      \
         return #array;
-    PLAIN(SAME)
+    STATE_ARRAYS(SAME)
 #undef SAME
     return NULL;
 }

@@ -156,6 +156,19 @@ struct state {
     size_t n_pools, cap_pools;
 };
 
+/* Every array of pointer-free structs but the benefits: a copy, a comparison, a snapshot cannot forget one.
+ */
+#define STATE_ARRAYS(X)                                                                                      \
+    X(people)                                                                                                \
+    X(grants)                                                                                                \
+    X(others)                                                                                                \
+    X(tokens)                                                                                                \
+    X(token_actions)                                                                                         \
+    X(orders)                                                                                                \
+    X(memberships)                                                                                           \
+    X(attainments)                                                                                           \
+    X(pools)
+
 /* An empty state of `stream` in an arena of its own. Free with state_free. */
 struct state *state_new(uid stream);
 /* A copy that shares nothing. */

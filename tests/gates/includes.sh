@@ -8,7 +8,7 @@ BEGIN {
     may["base"] = "base text_id.gen.h texts.gen.h"
     may["domain"] = "base domain"
     may["store"] = "base domain store sql.gen.h sql_id.gen.h"
-    may["app"] = "base domain store app text_id.gen.h texts.gen.h"
+    may["app"] = "base domain store app text_id.gen.h texts.gen.h fold.gen.h"
     may["input"] = "base domain input"
     may["http"] = "base input http domain/access.h"
     may["auth"] = "base domain app http auth"

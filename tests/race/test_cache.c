@@ -97,7 +97,7 @@ static void readers_and_a_writer(void **state)
     struct store_reader reader = {0};
     struct state *folded = NULL;
     assert_int_equal(store_reader_get(h->app->store, &reader), OK);
-    assert_int_equal(cache_fold(h->app, reader.db, h->contoso, TS_MAX, &folded), OK);
+    assert_int_equal(cache_fold(reader.db, h->contoso, TS_MAX, &folded), OK);
     store_reader_put(&reader);
     assert_true(state_equal(published, folded, NULL));
     state_free(folded);
