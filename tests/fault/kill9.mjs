@@ -34,11 +34,11 @@ function heard(id, ask, r) {
     if (r.status !== 200) return;
     const before = acknowledged.get(id);
     const types = r.json.events.map((e) => e.type).join(' ');
-    if (before) tally.is(before.seq === r.json.seq && before.types === types, `${ask.action} ${id}: first ${before.seq} ${before.types}, then ${r.json.seq} ${types}`);
+    if (before) tally.each(before.seq === r.json.seq && before.types === types, `${ask.action} ${id}: first ${before.seq} ${before.types}, then ${r.json.seq} ${types}`);
     acknowledged.set(id, { ...ask, seq: r.json.seq, types });
     for (const k of r.json.output?.keys ?? []) {
         const under = `${ask.of.key}/${k.id}`;
-        tally.is(!keys.has(k.key) || keys.get(k.key) === under, `a key is ${keys.get(k.key)} and ${under}`);
+        tally.each(!keys.has(k.key) || keys.get(k.key) === under, `a key is ${keys.get(k.key)} and ${under}`);
         keys.set(k.key, under);
     }
 }
@@ -46,7 +46,7 @@ function heard(id, ask, r) {
 async function ask(client, id, a) {
     const r = await client.act(a.of.key, a.action, a.input, id);
     if (r.status === 503 && r.json?.code === 'outcome-unknown') throw new Error('unknown');
-    tally.is([200, 409, 412, 503].includes(r.status), `${a.action}: ${r.status} ${r.text.slice(0, 300)}`);
+    tally.each([200, 409, 412, 503].includes(r.status), `${a.action}: ${r.status} ${r.text.slice(0, 300)}`);
     heard(id, a, r);
     return r;
 }
@@ -75,7 +75,7 @@ async function settle(base) {
         const client = new Client(base, bearer(a.of.token));
         const r = await ask(client, id, a);
         found += r.status === 200 && r.json.replayed ? 1 : 0;
-        tally.is(!acknowledged.has(id) || r.status === 200, `${a.action} ${id} was told to be done, now ${r.status} ${r.text.slice(0, 200)}`);
+        tally.each(!acknowledged.has(id) || r.status === 200, `${a.action} ${id} was told to be done, now ${r.status} ${r.text.slice(0, 200)}`);
         client.close();
     }
 }
