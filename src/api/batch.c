@@ -77,16 +77,16 @@ static void batch_sums_begin(struct api_batch *b)
     hash_begin(&b->shown, S("guildhall-batch-shown"), NULL, 0);
 }
 
-static enum err batch_first(struct api_batch *b, struct act_request *req)
+static enum err batch_begun(struct api_batch *b, struct act_request *req)
 {
-    enum err e = b->n == 1 ? act_run(b->shadow.app, req) : OK;
-    if (b->n == 1)
-        b->confirmed = e == OK && req->result.replayed;
-    return e;
+    bool done = false;
+    TRY(act_remembered(b->shadow.app, req, &done));
+    b->confirmed = b->confirmed || done;
+    return OK;
 }
 
 /* Does the token hold? A batch that was begun under it goes on under it, though its own rows changed what is
- * shown: its first row is then a replay. */
+ * shown: then at least one of its rows is remembered. Nothing is done here: a stale token leaves no trace. */
 static enum err batch_confirm(struct api_batch *b, struct job *job)
 {
     batch_sums_begin(b);
@@ -95,7 +95,7 @@ static enum err batch_confirm(struct api_batch *b, struct job *job)
     if (e == OK) {
         b->confirmed = true;
     } else if (e == ERR_PREVIEW_STALE) {
-        TRY(batch_run(b, job, batch_first));
+        TRY(batch_run(b, job, batch_begun));
         if (b->confirmed)
             return OK;
         batch_sums_begin(b);

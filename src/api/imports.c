@@ -11,6 +11,7 @@
 #include "app/cache.h"
 #include "app/job.h"
 #include "input/csv.h"
+#include "input/csv_key.h"
 
 enum {
     IMPORT_BYTES = 64 << 20,
@@ -18,19 +19,6 @@ enum {
     WAIT_ROWS = 500,
     STEP_ROWS = 64,
     READ_BYTES = 64 * 1024
-};
-
-struct imports_row {
-    str key;
-    int64_t seats;
-    code language;
-    code os;
-};
-static const struct field imports_fields[] = {
-    FIELD(imports_row, key, F_TEXT, CLASS_SECRET, .required = true, .max = 200),
-    FIELD(imports_row, seats, F_INT, CLASS_QUANTITY, .min = 1, .max = 1000000),
-    FIELD(imports_row, language, F_CODE, CLASS_CODE),
-    FIELD(imports_row, os, F_CODE, CLASS_CODE),
 };
 
 struct imports {
@@ -72,16 +60,16 @@ static enum err imports_open(struct imports *im)
     im->csv = NULL;
     if (lseek(im->fd, 0, SEEK_SET) != 0)
         return ERR_IO;
-    return csv_open(im->fd, STR_NONE, im->charset, imports_fields, ARRAY_LEN(imports_fields), NULL,
-                    &im->arena, &im->diag, &im->csv);
+    return csv_open(im->fd, STR_NONE, im->charset, csv_key_fields, CSV_KEY_FIELDS, NULL, &im->arena,
+                    &im->diag, &im->csv);
 }
 
 static enum err imports_next(void *cookie, struct import_row *ret)
 {
     struct imports *im = cookie;
-    struct imports_row row = {0};
-    const struct into t = {.fields = imports_fields,
-                           .n = ARRAY_LEN(imports_fields),
+    struct csv_key row = {0};
+    const struct into t = {.fields = csv_key_fields,
+                           .n = CSV_KEY_FIELDS,
                            .record = &row,
                            .arena = &im->row_arena,
                            .diag = &im->diag,

@@ -571,6 +571,18 @@ enum err act_run_all(struct app *app, struct act_request *reqs, size_t n)
     return e;
 }
 
+enum err act_remembered(struct app *app, const struct act_request *req, bool *ret)
+{
+    CLEANUP(store_reader_put) struct store_reader reader = {0};
+    struct store_idem idem = act_idem(req);
+    TRY(store_reader_get(app->store, &reader));
+    enum err e = store_idem_find(reader.db, &idem);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    *ret = e == OK && hash_eq(&idem.digest, &req->input_digest);
+    return OK;
+}
+
 enum err act_preview(struct app *app, struct act_request *req)
 {
     CLEANUP(cache_release_p) const struct state *base = NULL;

@@ -77,6 +77,9 @@ enum err act_run(struct app *app, struct act_request *req);
 /* Decides without saving, on the caller's thread, against the state as of now with time's own events applied.
  * Fills preview (with a token where the action needs one) or reasons. */
 enum err act_preview(struct app *app, struct act_request *req);
+/* Was this very request (actor, stream, action, idempotency key, input) done before? Looks, and changes
+ * nothing. */
+MUST_CHECK enum err act_remembered(struct app *app, const struct act_request *req, bool *ret);
 
 /* Could the actor, and if not why not: one row per action that concerns things he may read (contract section
  * 2). */

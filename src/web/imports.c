@@ -5,23 +5,11 @@
 
 #include "app/cache.h"
 #include "input/csv.h"
+#include "input/csv_key.h"
 #include "input/form.h"
 #include "templates.gen.h"
 
 enum { ROW_BYTES = 1 << 20, PROBLEMS_SHOWN = 100 };
-
-struct imports_row {
-    str key;
-    int64_t seats;
-    code language;
-    code os;
-};
-static const struct field imports_fields[] = {
-    FIELD(imports_row, key, F_TEXT, CLASS_SECRET, .required = true, .max = 200),
-    FIELD(imports_row, seats, F_INT, CLASS_QUANTITY, .min = 1, .max = 1000000),
-    FIELD(imports_row, language, F_CODE, CLASS_CODE),
-    FIELD(imports_row, os, F_CODE, CLASS_CODE),
-};
 
 struct importing {
     struct page page;
@@ -56,9 +44,9 @@ static bool imports_open(struct importing *im, struct call *c)
 static enum err imports_next(void *cookie, struct import_row *ret)
 {
     struct importing *im = cookie;
-    struct imports_row row = {0};
-    const struct into t = {.fields = imports_fields,
-                           .n = ARRAY_LEN(imports_fields),
+    struct csv_key row = {0};
+    const struct into t = {.fields = csv_key_fields,
+                           .n = CSV_KEY_FIELDS,
                            .record = &row,
                            .arena = &im->row,
                            .diag = &im->diag,
@@ -129,8 +117,7 @@ static enum err imports_read(struct importing *im, struct call *c, bool *ret_pre
                                       .rows = im};
     im->req.idempotency_key = str_fmt(c->arena, STR_FMT "." STR_FMT, STR_ARG(key),
                                       STR_ARG(str_head(hash_hex(&im->req.digest, hex), 16)));
-    return csv_open(-1, keys, S("utf-8"), imports_fields, ARRAY_LEN(imports_fields), NULL, c->arena, &c->diag,
-                    &im->csv);
+    return csv_open(-1, keys, S("utf-8"), csv_key_fields, CSV_KEY_FIELDS, NULL, c->arena, &c->diag, &im->csv);
 }
 
 void imports_post(struct call *c)
