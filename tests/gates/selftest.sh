@@ -107,6 +107,39 @@ refuse unfinished README.md 'README.md' "see /wor""k/notes"
 refuse unfinished package-lock.json 'resolved' '"resolved": "https://registry.example/x.tgz"'
 allow unfinished src/base/a.c 'the network/workers'
 
+# rules LINE…: a tree with one line for each rule, but for those given, and what they name: a source, a case, a
+# scenario, a line of the programme file.
+rules() {
+    printf '/* R1: kept here */\n' | tree src/domain/a.c
+    mkdir -p "$tmp/t/tests/cases" "$tmp/t/tests/http" "$tmp/t/programmes" "$tmp/t/docs"
+    printf 'R1, X1: what holds\n    done\n# R2\n' >"$tmp/t/tests/cases/a.txt"
+    printf '# R1, R3: a page\nGET /\n=> 200\nbody ~ Get keys\n' >"$tmp/t/tests/http/a.txt"
+    printf 'days: 30 # R1\nweeks: 4\n' >"$tmp/t/programmes/mpn.yaml"
+    i=2
+    while [ $i -le 90 ]; do
+        printf '| R%d | what | rule | soon | later |\n' $i
+        i=$((i + 1))
+    done >"$tmp/t/docs/rules.md"
+    printf '%s\n' "$1" >>"$tmp/t/docs/rules.md"
+}
+rules_refuse() { rules "$2"; expect rules 1 "$1"; }
+rules_allow() { rules "$1"; expect rules 0 'gate rules: ok'; }
+rules_allow '| R1 | what | rule | `domain/a.c` | `cases/a`, `http/a` |'
+rules_allow '| R1 | what | page | `domain/a.c` | `http/a "Get keys"` |'
+rules_allow '| R1 | what | fact | `mpn.yaml` | "days: 30" |'
+rules_refuse 'R1 has 0 lines' '| R101 | what | rule | `domain/a.c` | later |'
+rules_refuse 'R1: 4 columns' '| R1 | what | rule | `domain/a.c` |'
+rules_refuse 'there is no src/domain/b.c' '| R1 | what | rule | `domain/b.c` | `cases/a`, `http/a` |'
+rules_refuse 'no file of src/' '| R1 | what | rule | `mpn.yaml` | `cases/a`, `http/a` |'
+rules_refuse 'no `cases/NAME`' '| R1 | what | rule | `domain/a.c` | `http/a` |'
+rules_refuse 'no `http/NAME`' '| R1 | what | rule | `domain/a.c` | `cases/a` |'
+rules_refuse 'there is no tests/http/b.txt' '| R1 | what | rule | `domain/a.c` | `cases/a`, `http/b` |'
+rules_refuse 'does not look for Get more' '| R1 | what | page | `domain/a.c` | `http/a "Get more"` |'
+rules_refuse 'has no line with it and weeks' '| R1 | what | fact | `mpn.yaml` | "weeks: 4" |'
+rules_refuse 'R101: tests/cases/a.txt has no case' '| R101 | what | rule | `domain/a.c` | `cases/a`, `http/a` |'
+rules_refuse 'the kind is rule, page or fact' '| R1 | what | idea | `domain/a.c` | later |'
+rules_refuse 'X1: src/domain/a.c does not quote it' '| X1 | what | `no` | `domain/a.c` |'
+
 # The counting of test cases: what is said, a program that says nothing, a crash, a crash after some cases.
 cat >"$tmp/log" <<'END'
 1/4 Test: base/a

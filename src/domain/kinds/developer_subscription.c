@@ -463,6 +463,7 @@ static bool holds(const struct ask *q)
     return seat_of(q->benefit, q->actor->id) != NULL;
 }
 
+/* X19: nobody's, but got or bound all the same */
 static void person_left(struct ask *q, struct decision *d, const struct benefit *b, uid person)
 {
     (void)q;

@@ -503,6 +503,7 @@ static bool holds(const struct ask *q)
     return count_held(q->benefit, q->actor->id) > 0;
 }
 
+/* X19: nobody's, but got or bound all the same */
 static void person_left(struct ask *q, struct decision *d, const struct benefit *b, uid person)
 {
     (void)q;
