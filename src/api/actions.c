@@ -24,6 +24,8 @@ static const char *actions_type(const struct field *f)
         return "money";
     case F_HASH:
         return "hash";
+    case F_OBJECT:
+        return "object";
     case F_LIST:
         return "list";
     case F_PERSON:

@@ -142,6 +142,9 @@ static void openapi_field(struct json *j, const struct field *f)
     case F_MONEY:
         openapi_ref(j, f->name, "Money");
         break;
+    case F_OBJECT:
+        openapi_plain(j, f->name, "object", NULL);
+        break;
     case F_LIST:
         openapi_list(j, f);
         break;

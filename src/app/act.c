@@ -307,14 +307,17 @@ static enum err act_settle(struct batch *b, struct batch_stream *bs, const struc
     struct ask q = {0};
     struct decision d = {0};
     if (!req->action) /* the catch-up job: what time owes, nothing else (L8) */
-        return act_append(b, bs, s, &d, req);
+    {
+        TRY(act_append(b, bs, s, &d, req));
+        return effects_run(b, &q, &s->due, &d, req, bs->head.seq);
+    }
     TRY(scene_resolve(s, req, &q));
     if (found)
         return act_replay(s, req, &q, found);
     TRY(act_decide(req, &q, &d));
     TRY(act_check_preview(b->app, &q, &d, req));
     TRY(act_append(b, bs, s, &d, req));
-    TRY(effects_run(b, &q, &d, req, bs->head.seq));
+    TRY(effects_run(b, &q, &s->due, &d, req, bs->head.seq));
     return act_remember(b, req);
 }
 

@@ -43,10 +43,10 @@ MUST_CHECK enum err scene_resolve(const struct scene *s, struct act_request *req
 MUST_CHECK enum err scene_keys(const struct scene *s, struct act_request *req, const struct ask *q,
                                struct facts *f);
 
-/* Carries out what a decision asked for beside events, in the same transaction. `seq` is of its last event.
- */
-MUST_CHECK enum err effects_run(struct batch *b, const struct ask *q, const struct decision *d,
-                                struct act_request *req, uint64_t seq);
+/* Carries out what time and a decision asked for beside events, in the same transaction. `seq` is of the last
+ * event. */
+MUST_CHECK enum err effects_run(struct batch *b, const struct ask *q, const struct decision *time,
+                                const struct decision *d, struct act_request *req, uint64_t seq);
 
 /* A token over actor, stream, action, input and what was shown; and does one match? (design section 4) */
 void preview_token_make(struct app *app, const struct act_request *req, const hash256 *shown,

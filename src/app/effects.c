@@ -5,12 +5,15 @@
 #include "app/act_run.h"
 #include "base/env.h"
 #include "base/text.h"
+#include "domain/fields_json.h"
 #include "store/store_auth.h"
 #include "store/store_import.h"
 #include "store/store_keys.h"
 #include "store/store_outbox.h"
 #include "store/store_partner.h"
 #include "store/store_people.h"
+
+enum { FORM_MAX = 256 * 1024 };
 
 struct effect_scene {
     struct batch *batch;
@@ -24,7 +27,7 @@ struct effect_scene {
 static const void *effect_input(const struct effect_scene *s, const char *name)
 {
     const struct action *action = s->q->action;
-    const struct field *f = fields_find(action->fields, action->n_fields, str_of(name));
+    const struct field *f = action ? fields_find(action->fields, action->n_fields, str_of(name)) : NULL;
     return f && !field_absent(f, s->q->input) ? (const char *)s->q->input + f->offset : NULL;
 }
 
@@ -130,16 +133,46 @@ static enum err effect_revoke_token(const struct effect_scene *s, uid id)
     return store_auth_bump(db, (struct store_principal){s->req->stream, ID_TOKEN, id}, true);
 }
 
+/* `about` is to whom (nobody: the company's marketing contact), then what it is about, as ids. */
 static enum err effect_mail(struct effect_scene *s, const struct effect *fx)
 {
-    char text[UID_TEXT];
-    return store_outbox_add(s->batch->db, &(struct store_outbox){.stream = s->req->stream,
-                                                                 .seq = s->seq,
-                                                                 .n = s->n++,
-                                                                 .channel = code_of(S("mail")),
-                                                                 .template = fx->name,
-                                                                 .about = uid_text(ID_PERSON, fx->id, text),
-                                                                 .due_at = s->q->now});
+    char person[UID_TEXT], benefit[UID_TEXT];
+    str about = str_fmt(s->req->arena, STR_FMT " " STR_FMT, STR_ARG(uid_text(ID_PERSON, fx->id, person)),
+                        STR_ARG(uid_text(ID_BENEFIT, fx->benefit, benefit)));
+    return store_outbox_add(s->batch->db,
+                            &(struct store_outbox){.stream = s->req->stream,
+                                                   .seq = s->seq,
+                                                   .n = s->n++,
+                                                   .channel = code_of(S("mail")),
+                                                   .template = fx->name,
+                                                   .about = str_trim(about),
+                                                   .due_at = ts_none(fx->at) ? s->q->now : fx->at});
+}
+
+static enum err effect_put_text(const struct effect_scene *s, const struct effect *fx)
+{
+    const str *words = effect_input(s, fx->name.z);
+    ASSERT(words); /* decided from the same input */
+    return store_people_put_text(s->batch->db, s->req->stream, fx->id, *words, s->q->now);
+}
+
+/* What was filled in, for whoever reads or repeats it: never a secret (L14). */
+static enum err effect_form(const struct effect_scene *s, uid id)
+{
+    const struct action *action = s->q->action;
+    struct buf text;
+    buf_init(&text, FORM_MAX);
+    struct json j = json_on(&text);
+    json_object(&j, NULL);
+    for (size_t i = 0; i < action->n_fields; i++)
+        if (action->fields[i].class != CLASS_SECRET && !field_absent(&action->fields[i], s->q->input))
+            fields_json(&j, &action->fields[i], s->q->input);
+    json_object_end(&j);
+    enum err e = buf_err(&text);
+    if (e == OK)
+        e = store_people_put_text(s->batch->db, s->req->stream, id, buf_str(&text), s->q->now);
+    buf_free(&text);
+    return e;
 }
 
 static enum err effect_import(const struct effect_scene *s, const code *batch)
@@ -170,6 +203,12 @@ static enum err effect_one(struct effect_scene *s, const struct effect *fx)
         return effect_revoke_token(s, fx->id);
     case EFFECT_MAIL:
         return effect_mail(s, fx);
+    case EFFECT_TEXT:
+        return effect_put_text(s, fx);
+    case EFFECT_FORM:
+        return effect_form(s, fx->id);
+    case EFFECT_REVOKE_KEY:
+        return store_keys_revoke(db, s->req->stream, fx->id, s->q->now);
     case EFFECT_PARTNER:
         return effect_partner(s, fx->id);
     case EFFECT_IMPORT:
@@ -181,10 +220,12 @@ static enum err effect_one(struct effect_scene *s, const struct effect *fx)
     ASSERT(false);
 }
 
-enum err effects_run(struct batch *b, const struct ask *q, const struct decision *d, struct act_request *req,
-                     uint64_t seq)
+enum err effects_run(struct batch *b, const struct ask *q, const struct decision *time,
+                     const struct decision *d, struct act_request *req, uint64_t seq)
 {
     struct effect_scene s = {.batch = b, .q = q, .decision = d, .req = req, .seq = seq};
+    for (size_t i = 0; i < time->n_effects; i++)
+        TRY(effect_mail(&s, &time->effects[i])); /* time can do no more than have something told */
     for (size_t i = 0; i < d->n_effects; i++)
         TRY(effect_one(&s, &d->effects[i]));
     return OK;

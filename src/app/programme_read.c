@@ -233,6 +233,7 @@ static void read_field(struct reading *r, const struct tree *t, const struct fie
         return;
     case F_ID:
     case F_HASH:
+    case F_OBJECT:
     case F_PERSON:
     case F_BENEFIT:
         break; /* of inputs and events only */

@@ -185,6 +185,7 @@ static void show_term(struct json *j, const struct field *f, const void *record)
         break;
     case F_ID:
     case F_HASH:
+    case F_OBJECT:
     case F_PERSON:
     case F_BENEFIT:
         return; /* of inputs and events only */

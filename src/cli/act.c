@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/json.h"
+#include "domain/fields_json.h"
 #include "input/argv.h"
 
 enum { BODY_MAX = 256 * 1024 };
@@ -18,60 +18,6 @@ struct act_words {
 };
 
 /* --- The words as the body of a request --- */
-
-static void act_list(struct json *j, const struct field *f, const struct str_list *list)
-{
-    json_array(j, f->name);
-    for (size_t i = 0; i < list->n; i++)
-        json_str(j, NULL, list->at[i]);
-    json_array_end(j);
-}
-
-static void act_member(struct json *j, const struct field *f, const void *record)
-{
-    const void *at = (const char *)record + f->offset;
-    char hex[HASH_HEX];
-    switch (f->type) {
-    case F_TEXT:
-        json_str(j, f->name, *(const str *)at);
-        break;
-    case F_CODE:
-        json_str(j, f->name, code_str(at));
-        break;
-    case F_ID:
-        json_id(j, f->name, f->id_kind, *(const uid *)at);
-        break;
-    case F_INT:
-        json_int(j, f->name, *(const int64_t *)at);
-        break;
-    case F_BOOL:
-        json_bool(j, f->name, *(const bool *)at);
-        break;
-    case F_DATE:
-        json_date(j, f->name, *(const date *)at);
-        break;
-    case F_TS:
-        json_ts(j, f->name, *(const ts *)at);
-        break;
-    case F_MONEY:
-        json_money(j, f->name, *(const money *)at);
-        break;
-    case F_HASH:
-        json_str(j, f->name, hash_hex(at, hex));
-        break;
-    case F_LIST:
-        act_list(j, f, at);
-        break;
-    case F_PERSON:
-        json_str(j, f->name, ((const struct person_ref *)at)->given);
-        break;
-    case F_BENEFIT:
-        json_str(j, f->name, ((const struct benefit_ref *)at)->given);
-        break;
-    case F_TEXT_IN: /* of programme files: no input has one */
-        break;
-    }
-}
 
 /* Mistakes of the words are told here, in the words of the command line, before anything is sent. */
 static enum err act_body(struct cli *c, const struct action *a, str preview_token, str *ret)
@@ -91,7 +37,7 @@ static enum err act_body(struct cli *c, const struct action *a, str preview_toke
     json_object(&j, NULL);
     for (size_t i = 0; i < a->n_fields; i++)
         if (!field_absent(&a->fields[i], input))
-            act_member(&j, &a->fields[i], input);
+            fields_json(&j, &a->fields[i], input);
     if (preview_token.len)
         json_str(&j, "preview_token", preview_token);
     json_object_end(&j);

@@ -120,8 +120,16 @@ void *emit(struct decision *d, const struct event_def *def)
 struct effect *effect(struct decision *d, enum effect_kind kind, uid id)
 {
     struct effect *e = GROW(d, effects);
-    *e = (struct effect){.kind = kind, .id = id};
+    *e = (struct effect){.kind = kind, .id = id, .at = TS_NONE};
     return e;
+}
+
+void effect_mail_at(struct decision *d, uid person, uid benefit, const char *template, ts at)
+{
+    struct effect *e = effect(d, EFFECT_MAIL, person);
+    e->benefit = benefit;
+    e->name = code_of(str_of(template));
+    e->at = at;
 }
 
 uid ask_id(struct ask *q)

@@ -109,6 +109,7 @@ struct facts {
  * reveal) after the commit. Everything by id; personal data comes from the input itself. */
 enum effect_kind {
     EFFECT_CLAIM_KEY,  /* id: key, benefit: a free key of the pool becomes this benefit's (L25) */
+    EFFECT_REVOKE_KEY, /* id: key: what was given is taken back, and never free again */
     EFFECT_REVEAL_KEY, /* id: key, benefit: after the commit and the journal, into the answer (L26) */
     EFFECT_PERSON,  /* id: person: vault row from the input's given_name, family_name, email, phone, language,
                        absent ones unchanged; a new person's authority row is begun */
@@ -116,7 +117,10 @@ enum effect_kind {
     EFFECT_DISABLE, /* id: person: epoch + 1, and nothing comes in any more */
     EFFECT_TOKEN,   /* id: token: a secret is made and stored hashed; told once */
     EFFECT_REVOKE_TOKEN, /* id: token */
-    EFFECT_MAIL,         /* id: person, name: template: an outbox row */
+    EFFECT_MAIL,         /* id: person (UID_NONE: the marketing contact), benefit: what it is about, or
+                            UID_NONE, name: template: an outbox row. Time's events may ask for it, with `at` */
+    EFFECT_TEXT,         /* id: vault text, name: field of the input that holds it */
+    EFFECT_FORM,         /* id: vault text: what was filled in, without secrets, as a JSON object */
     EFFECT_PARTNER,      /* id: partner: directory row and vault row from the input's key, company_name,
                             account_email, company_phone, address, absent ones unchanged */
     EFFECT_IMPORT,       /* name: batch: its import is finished */
@@ -127,6 +131,7 @@ struct effect {
     uid id;
     uid benefit;
     code name;
+    ts at; /* of time's own: the instant of the event that asks for it; TS_NONE: now */
 };
 
 struct decision {
@@ -204,6 +209,8 @@ void refuse_missing(struct decision *d, const char *field);
 void *emit(struct decision *d, const struct event_def *def);
 void *emit_at(struct decision *d, const struct event_def *def, ts at);
 struct effect *effect(struct decision *d, enum effect_kind kind, uid id);
+/* Mail of an event of time: it goes with the event that happens at `at`. */
+void effect_mail_at(struct decision *d, uid person, uid benefit, const char *template, ts at);
 uid ask_id(struct ask *q); /* the next derived id of this decision */
 /* The person an input names, or NULL after refusing with person-not-in-directory or person-disabled. With
  * q->listing NULL without a refusal. */

@@ -124,6 +124,7 @@ static void write_value(struct buf *out, const struct field *f, const void *memb
         put_quoted(out, hash_hex(member, text));
         break;
     case F_TEXT:
+    case F_OBJECT:
     case F_LIST:
     case F_PERSON:
     case F_BENEFIT:
@@ -277,6 +278,7 @@ static bool read_value(const struct field *f, str *in, void *member)
     case F_HASH:
         return read_hash(in, member);
     case F_TEXT:
+    case F_OBJECT:
     case F_LIST:
     case F_PERSON:
     case F_BENEFIT:

@@ -38,6 +38,7 @@ void fields_clear(const struct field *fields, size_t n, void *record)
         case F_BOOL:
         case F_MONEY:
         case F_HASH:
+        case F_OBJECT:
         case F_LIST:
         case F_PERSON:
         case F_BENEFIT:
@@ -61,6 +62,7 @@ bool field_absent(const struct field *f, const void *record)
     const void *member = at_const(f, record);
     switch (f->type) {
     case F_TEXT:
+    case F_OBJECT:
         return !((const str *)member)->ptr;
     case F_CODE:
         return code_none(member);

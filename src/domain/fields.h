@@ -42,6 +42,7 @@ enum field_type {
     F_TS,      /* ts; absent: TS_NONE */
     F_MONEY,   /* money; absent: MONEY_NONE */
     F_HASH,    /* hash256, 64 hex digits; absent: all zero */
+    F_OBJECT,  /* str: the compact text of a JSON object; absent: ptr NULL. Inputs only */
     F_LIST,    /* struct str_list; in CSV separated by ';'. Never in an event */
     F_PERSON,  /* struct person_ref: id or e-mail. Inputs only */
     F_BENEFIT, /* struct benefit_ref: id or definition. Inputs only */

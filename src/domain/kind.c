@@ -229,7 +229,7 @@ void due(struct ask *q, struct decision *d)
     struct ask at = *q;
     struct state *after = NULL;
     at.action = NULL;
-    for (;;) {
+    for (;;) { /* a round's later events come again in a later one, with their effects */
         struct decision round = {.arena = d->arena};
         for (size_t i = 0; modules[i]; i++)
             if (modules[i]->due)
@@ -240,6 +240,9 @@ void due(struct ask *q, struct decision *d)
             at.state = after = state_copy(q->state);
         ts first = earliest(&round);
         ASSERT(ts_cmp(first, q->now) <= 0);
+        for (size_t i = 0; i < round.n_effects; i++)
+            if (ts_cmp(round.effects[i].at, first) == 0)
+                *effect(d, round.effects[i].kind, round.effects[i].id) = round.effects[i];
         for (size_t i = 0; i < round.n_events; i++) {
             struct pending_event *e = &round.events[i];
             if (ts_cmp(e->at, first) != 0)

@@ -43,6 +43,8 @@ struct key_wanted {
     code os;
 };
 
+struct request;
+
 struct kind {
     const char *name;          /* "software_key" */
     const struct field *terms; /* of the programme file */
@@ -63,6 +65,9 @@ struct kind {
     /* A person was disabled: what he holds of it is freed by events (a developer seat goes to nobody and
      * keeps its lock). Called for each benefit of the kind; may be NULL. */
     void (*person_left)(struct ask *q, struct decision *d, const struct benefit *b, uid person);
+    /* A request about the benefit ends so (requests.h): what follows for it, as events. May be NULL. */
+    void (*request_over)(struct ask *q, struct decision *d, const struct benefit *b, const struct request *r,
+                         enum request_state state);
     int64_t (*used)(const struct benefit *b);
     /* Status by contract section 2 ("available", "in-use", …) apart from expired and cancelled, which are
      * common. */

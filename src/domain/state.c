@@ -178,6 +178,7 @@ FINDER(benefit, benefits, benefit)
 FINDER(order, orders, order)
 FINDER(membership, memberships, membership)
 FINDER(token, tokens, token)
+FINDER(request, requests, request)
 
 const struct pool_state *state_pool(const struct state *s, str id)
 {
@@ -220,6 +221,25 @@ const char *state_order_text(enum order_state state)
         return "cancelled";
     case ORDER_REFUNDED:
         return "refunded";
+    }
+    return "";
+}
+
+const char *state_request_text(enum request_state state)
+{
+    switch (state) {
+    case REQUEST_OPEN:
+        return "open";
+    case REQUEST_INFORMATION_NEEDED:
+        return "information-needed";
+    case REQUEST_DONE:
+        return "done";
+    case REQUEST_DECLINED:
+        return "declined";
+    case REQUEST_WITHDRAWN:
+        return "withdrawn";
+    case REQUEST_CLOSED:
+        return "closed";
     }
     return "";
 }

@@ -93,6 +93,41 @@ struct attainment {
     ts at;
 };
 
+/* Whatever waits for somebody: the desk, or (ask-for) one's own admins (requests.h). */
+enum request_state {
+    REQUEST_OPEN,
+    REQUEST_INFORMATION_NEEDED, /* the desk asked back, and waits */
+    REQUEST_DONE,
+    REQUEST_DECLINED,
+    REQUEST_WITHDRAWN,
+    REQUEST_CLOSED
+};
+struct request {
+    uid id;
+    code type;
+    enum request_state state;
+    uid opener; /* a person; UID_NONE: nobody of a directory */
+    uid opener_stream;
+    uid benefit, order, thing; /* what it is about; thing: a key or subscription */
+    code action;               /* ask-for: what it asks to be done */
+    uid form;                  /* in the vault: what was filled in, a JSON object */
+    uid taken_by;              /* of the desk */
+    uid decided_by;            /* who gave the first of two decisions */
+    ts opened_at, changed_at;
+    date due; /* DATE_NONE: no day was promised */
+};
+
+/* What was said in a request. Who and when stand here, the words in the vault. */
+struct message {
+    uid request;
+    uid text; /* UID_NONE: no words of its own */
+    uid author;
+    uid author_stream;
+    code kind;  /* reply, question, answer, reason */
+    code reply; /* a reply text of the programme; empty */
+    ts at;
+};
+
 struct benefit {
     uid id;
     code definition;
@@ -150,6 +185,10 @@ struct state {
     size_t n_memberships, cap_memberships;
     struct attainment *attainments;
     size_t n_attainments, cap_attainments;
+    struct request *requests;
+    size_t n_requests, cap_requests;
+    struct message *messages;
+    size_t n_messages, cap_messages;
     struct benefit *benefits;
     size_t n_benefits, cap_benefits;
     struct pool_state *pools;
@@ -167,6 +206,8 @@ struct state {
     X(orders)                                                                                                \
     X(memberships)                                                                                           \
     X(attainments)                                                                                           \
+    X(requests)                                                                                              \
+    X(messages)                                                                                              \
     X(pools)
 
 /* An empty state of `stream` in an arena of its own. Free with state_free. */
@@ -185,12 +226,14 @@ const struct benefit *state_benefit(const struct state *s, uid id);
 const struct order *state_order(const struct state *s, uid id);
 const struct membership *state_membership(const struct state *s, uid id);
 const struct token *state_token(const struct state *s, uid id);
+const struct request *state_request(const struct state *s, uid id);
 const struct pool_state *state_pool(const struct state *s, str id);
 bool state_has_role(const struct state *s, uid person, str role);
 size_t state_count_role(const struct state *s, str role); /* people not disabled who have it */
 
 /* The words of contract section 2. A membership is in its renewal window from AD+1 until time's lapse. */
 const char *state_order_text(enum order_state state);
+const char *state_request_text(enum request_state state);
 const char *state_membership_text(const struct membership *m, date today);
 
 struct person *state_person_mut(struct state *s, uid id);
@@ -198,6 +241,7 @@ struct benefit *state_benefit_mut(struct state *s, uid id);
 struct order *state_order_mut(struct state *s, uid id);
 struct membership *state_membership_mut(struct state *s, uid id);
 struct token *state_token_mut(struct state *s, uid id);
+struct request *state_request_mut(struct state *s, uid id);
 
 /* Appends one zeroed element to an array of the state and returns it. Fill it member by member: the bytes
  * between members stay zero, so that two states that fold the same are the same bytes (state_equal,

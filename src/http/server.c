@@ -42,7 +42,7 @@ enum {
 
 enum stage { STAGE_BEGIN, STAGE_BODY, STAGE_SUSPENDED, STAGE_ANSWERED };
 
-struct request {
+struct exchange {
     struct conn *conn;
     struct call call;
     enum stage stage;
@@ -62,7 +62,7 @@ struct conn {
     int64_t peer_uid;
     char remote[INET6_ADDRSTRLEN];
     struct arena arena;
-    struct request *request; /* NULL between requests */
+    struct exchange *request; /* NULL between requests */
 };
 
 struct server {
@@ -158,7 +158,7 @@ static void conn_begin(struct server *s, struct MHD_Connection *handle, void **r
 
 /* A path may hold a secret (a sign-in link) and a query what somebody looked for: the row's pattern is what
  * is logged. */
-static void log_request(const struct request *q, bool complete)
+static void log_request(const struct exchange *q, bool complete)
 {
     const struct call *c = &q->call;
     static const char *const names[] = {"GET", "HEAD", "POST", "other"};
@@ -169,7 +169,7 @@ static void log_request(const struct request *q, bool complete)
 }
 
 /* Once for each request: told by the library, or with its connection where the library answered by itself. */
-static void request_end(struct request *q, bool complete)
+static void request_end(struct exchange *q, bool complete)
 {
     struct conn *conn = q->conn;
     struct server *s = conn->server;
@@ -256,12 +256,12 @@ static void put_headers(struct MHD_Response *r, struct call *c)
         put_header(r, "Cache-Control", "no-store");
     else if (!says(c, "Cache-Control"))
         put_header(r, "Cache-Control", "private, no-cache");
-    struct request *q = c->internal;
+    struct exchange *q = c->internal;
     if (c->close || flags & ROUTE_SECRET || atomic_load(&q->conn->server->closing))
         put_header(r, "Connection", "close");
 }
 
-static enum MHD_Result send_answer(struct request *q)
+static enum MHD_Result send_answer(struct exchange *q)
 {
     struct call *c = &q->call;
     ASSERT(c->status >= 200 && c->status < 600);
@@ -280,7 +280,7 @@ static enum MHD_Result send_answer(struct request *q)
     return sent;
 }
 
-static enum MHD_Result fail(struct request *q, enum err e)
+static enum MHD_Result fail(struct exchange *q, enum err e)
 {
     call_fail(&q->call, e);
     return send_answer(q);
@@ -304,7 +304,7 @@ static enum MHD_Result send_unavailable(struct MHD_Connection *handle)
 /* Answers past the library, where it takes no answer: in the middle of a body, of which reading 64 MiB more
  * only to refuse them would hold a client's line, and where the request has left no room in the connection's
  * pool for the headers of an answer. The connection must end behind it. With TLS it just ends. */
-static void answer_past(struct request *q, enum err e)
+static void answer_past(struct exchange *q, enum err e)
 {
     struct call *c = &q->call;
     c->status = err_status(e);
@@ -320,7 +320,7 @@ static void answer_past(struct request *q, enum err e)
         shutdown(q->conn->fd, SHUT_WR);
 }
 
-static enum MHD_Result cut(struct request *q, enum err e)
+static enum MHD_Result cut(struct exchange *q, enum err e)
 {
     answer_past(q, e);
     return MHD_NO;
@@ -329,7 +329,7 @@ static enum MHD_Result cut(struct request *q, enum err e)
 /* Requests */
 
 /* So many parameters that the library, which notes them itself, would end the connection without a word. */
-static void refuse_flood(struct request *q)
+static void refuse_flood(struct exchange *q)
 {
     str path, query;
     request_split(q->call.path, &path, &query);
@@ -349,7 +349,7 @@ static void *on_line(void *cls, const char *uri, struct MHD_Connection *handle)
     struct server *s = cls;
     if (!conn || !arena_reserve(&conn->arena, ARENA_START))
         return NULL;
-    struct request *q = NEW(&conn->arena, struct request);
+    struct exchange *q = NEW(&conn->arena, struct exchange);
     struct call *c = &q->call;
     conn->request = q;
     q->conn = conn;
@@ -373,7 +373,7 @@ static void *on_line(void *cls, const char *uri, struct MHD_Connection *handle)
 }
 
 struct header_walk {
-    struct request *q;
+    struct exchange *q;
     size_t bytes;
     bool too_many;
 };
@@ -423,7 +423,7 @@ static void find_origin(const struct server *s, struct call *c)
     c->origin = str_fmt(c->arena, "%s" STR_FMT, c->https ? "https://" : "http://", STR_ARG(host));
 }
 
-static enum err read_head(struct request *q, const char *method)
+static enum err read_head(struct exchange *q, const char *method)
 {
     struct call *c = &q->call;
     struct header_walk walk = {.q = q};
@@ -447,7 +447,7 @@ static enum err read_head(struct request *q, const char *method)
     return OK;
 }
 
-static enum err find_route(struct request *q)
+static enum err find_route(struct exchange *q)
 {
     struct call *c = &q->call;
     const char *allow = NULL;
@@ -477,7 +477,7 @@ static bool takes(const struct call *c, bool *ret_csv)
 }
 
 /* The body's length may be what its type may have. */
-static enum err expect_body(struct request *q)
+static enum err expect_body(struct exchange *q)
 {
     struct call *c = &q->call;
     str length = call_header(c, "content-length");
@@ -500,7 +500,7 @@ static enum err expect_body(struct request *q)
     return OK;
 }
 
-static enum err begin(struct request *q, const char *method)
+static enum err begin(struct exchange *q, const char *method)
 {
     struct call *c = &q->call;
     const struct server *s = q->conn->server;
@@ -511,7 +511,7 @@ static enum err begin(struct request *q, const char *method)
     return expect_body(q);
 }
 
-static enum MHD_Result take_body(struct request *q, const char *data, size_t n)
+static enum MHD_Result take_body(struct exchange *q, const char *data, size_t n)
 {
     struct call *c = &q->call;
     q->body_seen += n;
@@ -525,7 +525,7 @@ static enum MHD_Result take_body(struct request *q, const char *data, size_t n)
     return env.append(c->body_fd, (str){data, n}) == OK ? MHD_YES : MHD_NO;
 }
 
-static enum MHD_Result run(struct request *q)
+static enum MHD_Result run(struct exchange *q)
 {
     struct call *c = &q->call;
     set_deadline(q->conn, INT64_MAX);
@@ -548,7 +548,7 @@ static bool has_body(const struct call *c)
 
 /* A refusal at once ends the connection, since the library then reads no further: right before a body that
  * nobody wants, a waste where there is none. */
-static enum MHD_Result take_head(struct request *q, const char *method)
+static enum MHD_Result take_head(struct exchange *q, const char *method)
 {
     q->refused = begin(q, method);
     if (q->refused == ERR_HEADERS_TOO_LARGE)
@@ -565,7 +565,7 @@ static enum MHD_Result on_request(void *cls UNUSED, struct MHD_Connection *handl
                                   const char *method, const char *version UNUSED, const char *data,
                                   size_t *data_len, void **cookie)
 {
-    struct request *q = *cookie;
+    struct exchange *q = *cookie;
     if (!q)
         return send_unavailable(handle);
     switch (q->stage) {
@@ -590,7 +590,7 @@ static enum MHD_Result on_request(void *cls UNUSED, struct MHD_Connection *handl
 
 void server_suspend(struct call *c)
 {
-    struct request *q = c->internal;
+    struct exchange *q = c->internal;
     ASSERT(q->stage == STAGE_BODY);
     q->stage = STAGE_SUSPENDED;
     MHD_suspend_connection(q->conn->handle);
@@ -598,7 +598,7 @@ void server_suspend(struct call *c)
 
 void server_resume(struct call *c)
 {
-    struct request *q = c->internal;
+    struct exchange *q = c->internal;
     MHD_resume_connection(q->conn->handle);
 }
 

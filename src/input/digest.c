@@ -24,6 +24,9 @@ static void hash_value(struct hasher *h, const struct field *f, const void *memb
     case F_TEXT:
         hash_str(h, *(const str *)member);
         break;
+    case F_OBJECT:
+        hash_str(h, *(const str *)member);
+        break;
     case F_CODE:
         hash_str(h, code_str(member));
         break;

@@ -2,6 +2,7 @@
 #include "input/into.h"
 
 #include "base/text.h"
+#include "input/json_in.h"
 
 enum {
     TEXT_MAX = 1000,
@@ -274,6 +275,7 @@ static void from_words(const struct into *t, const struct field *f, str text)
     case F_TS:
     case F_MONEY:
     case F_HASH:
+    case F_OBJECT:
     case F_LIST:
     case F_TEXT_IN:
         break;
@@ -319,6 +321,9 @@ void into_text(const struct into *t, const struct field *f, str text, str curren
     case F_HASH:
         if (!hash_parse(text, member(t, f)))
             wrong(t, f, "is not 64 hex digits");
+        break;
+    case F_OBJECT:
+        json_in_value(t, f, text);
         break;
     case F_LIST:
         list_from(t, f, text);

@@ -2,6 +2,7 @@
 #include "input/json_in.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 
 enum { DEPTH_MAX = 64 };
 
@@ -90,6 +91,27 @@ static void take_list(const struct into *t, const struct field *f, json_t *v)
     }
 }
 
+/* An object as its own text: compact, members in order, so that the same object is the same input. */
+static void take_value(const struct into *t, const struct field *f, json_t *v)
+{
+    char *text = json_is_object(v) ? json_dumps(v, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    size_t len = text ? strlen(text) : 0;
+    if (!text)
+        into_wrong(t, str_of(f->name), "is not an object");
+    else if (f->max > 0 && len > (size_t)f->max)
+        into_wrong(t, str_of(f->name), "is too long");
+    else
+        *(str *)(void *)((char *)t->record + f->offset) = str_dup(t->arena, (str){text, len});
+    free(text);
+}
+
+void json_in_value(const struct into *t, const struct field *f, str text)
+{
+    json_t *v = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, NULL);
+    take_value(t, f, v);
+    json_decref(v);
+}
+
 static void take(const struct into *t, const struct field *f, json_t *v)
 {
     switch (f->type) {
@@ -107,6 +129,9 @@ static void take(const struct into *t, const struct field *f, json_t *v)
         break;
     case F_MONEY:
         take_money(t, f, v);
+        break;
+    case F_OBJECT:
+        take_value(t, f, v);
         break;
     case F_LIST:
         take_list(t, f, v);

@@ -22,6 +22,8 @@ MUST_CHECK enum err json_in_rows(str body, const struct json_also *also, size_t 
                                  struct diag *diag, struct json_rows **ret, size_t *ret_n);
 MUST_CHECK enum err json_in_row(const struct json_rows *rows, size_t i, const struct into *t,
                                 const struct json_also *also, size_t n_also);
+/* Sets an F_OBJECT field from text that is a JSON object: forms, CSV, words of the command line. */
+void json_in_value(const struct into *t, const struct field *f, str text);
 void json_in_close(struct json_rows *rows); /* NULL is harmless */
 
 #endif

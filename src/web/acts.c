@@ -114,6 +114,7 @@ static enum input acts_type(const struct field *f)
     case F_BOOL:
         return INPUT_CHECK;
     case F_ID:
+    case F_OBJECT: /* filled in by the page that leads here */
     case F_BENEFIT:
         return INPUT_HIDDEN;
     case F_TEXT:

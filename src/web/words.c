@@ -171,6 +171,7 @@ static struct value words_member(const struct field *f, const void *data)
         return VAL_MONEY(f->name, *(const money *)(const void *)at);
     case F_TEXT:
     case F_HASH:
+    case F_OBJECT:
     case F_LIST:
     case F_PERSON:
     case F_BENEFIT:

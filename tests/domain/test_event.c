@@ -99,6 +99,7 @@ static void fill(const struct field *f, void *member)
             ((hash256 *)member)->b[i] = (uint8_t)(draw() | 1);
         break;
     case F_TEXT:
+    case F_OBJECT:
     case F_LIST:
     case F_PERSON:
     case F_BENEFIT:

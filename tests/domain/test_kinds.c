@@ -141,6 +141,7 @@ static void fill_event(const struct field *f, void *data, uint64_t *seed)
         memset(at, (int)next(seed), sizeof(hash256));
         break;
     case F_TEXT:
+    case F_OBJECT:
     case F_LIST:
     case F_PERSON:
     case F_BENEFIT:
@@ -233,6 +234,7 @@ static void fill_hostile(struct arena *a, const struct field *f, void *terms, ui
         *(struct str_list *)at = (struct str_list){entries, next(seed) % 5};
         break;
     }
+    case F_OBJECT:
     case F_TEXT:
     case F_ID:
     case F_DATE:

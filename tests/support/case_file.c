@@ -264,6 +264,12 @@ static const char *effect_name(enum effect_kind kind)
         return "revoke-token";
     case EFFECT_MAIL:
         return "mail";
+    case EFFECT_REVOKE_KEY:
+        return "revoke-key";
+    case EFFECT_TEXT:
+        return "text";
+    case EFFECT_FORM:
+        return "form";
     case EFFECT_PARTNER:
         return "partner";
     case EFFECT_IMPORT:

@@ -261,6 +261,7 @@ static void fill_term(struct kinds_world *w, const struct field *f, void *terms,
     case F_TEXT_IN:
         ((struct text *)at)->in[LANG_EN] = str_fmt(&w->arena, "text %d", (int)(next(seed) % 100));
         break;
+    case F_OBJECT:
     case F_LIST:
     case F_TEXT:
     case F_ID:

@@ -212,6 +212,9 @@ static void carry_out(struct stage *w, const struct ask *q, const struct effect 
         w->batch = (code){""};
         break;
     case EFFECT_REVEAL_KEY:
+    case EFFECT_REVOKE_KEY:
+    case EFFECT_TEXT:
+    case EFFECT_FORM:
     case EFFECT_REVOKE:
     case EFFECT_DISABLE:
     case EFFECT_TOKEN:

@@ -218,6 +218,9 @@ static bool decode_value(struct stage *w, const struct field *f, str value, void
         return decode_money(value, member);
     case F_HASH:
         return decode_hash(w, value, member);
+    case F_OBJECT:
+        *(str *)member = value;
+        return true;
     case F_LIST:
         decode_list(w, value, member);
         return true;
