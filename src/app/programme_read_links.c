@@ -1,4 +1,5 @@
-/* The small sections of a programme file: links, groups, regional contacts, key pools. */
+/* The small sections of a programme file: links, groups, regional contacts, the desk's replies,
+ * key pools. */
 #include "app/programme_tree.h"
 
 /* A page leads to nothing but the web, a mailbox or ourselves. */
@@ -51,6 +52,17 @@ static void read_contact(struct reading *r, const struct tree *t, const code *id
     check_href(r, t, contact->href);
 }
 
+static void read_reply(struct reading *r, const struct tree *t, const code *id, void *row)
+{
+    static const struct field fields[] = {
+        FIELD(reply_def, title, F_TEXT_IN, CLASS_FREE_TEXT, .required = true),
+        FIELD(reply_def, text, F_TEXT_IN, CLASS_FREE_TEXT, .required = true),
+    };
+    struct reply_def *reply = row;
+    reply->id = *id;
+    programme_read_record(r, t, fields, ARRAY_LEN(fields), NULL, reply);
+}
+
 static void read_pool(struct reading *r, const struct tree *t, const code *id, void *row)
 {
     static const char *const formats[] = {"5x5", "opaque", NULL};
@@ -73,6 +85,8 @@ void programme_read_links(struct reading *r, const struct tree *root)
                                        read_group, &p->n_groups);
     p->contacts = programme_read_section(r, root, "contacts", "a map of contacts by region",
                                          sizeof *p->contacts, 300, read_contact, &p->n_contacts);
+    p->replies = programme_read_section(r, root, "replies", "a map of reply texts by id", sizeof *p->replies,
+                                        200, read_reply, &p->n_replies);
     p->pools = programme_read_section(r, root, "pools", "a map of key pools by id", sizeof *p->pools, 500,
                                       read_pool, &p->n_pools);
 }

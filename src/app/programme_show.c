@@ -291,6 +291,15 @@ static void show_links(struct json *j, const struct programme *p)
         json_object_end(j);
     }
     json_array_end(j);
+    json_array(j, "replies");
+    for (size_t i = 0; i < p->n_replies; i++) {
+        json_object(j, NULL);
+        show_code(j, "id", &p->replies[i].id);
+        show_text(j, "title", &p->replies[i].title);
+        show_text(j, "text", &p->replies[i].text);
+        json_object_end(j);
+    }
+    json_array_end(j);
     json_array(j, "pools");
     for (size_t i = 0; i < p->n_pools; i++) {
         json_object(j, NULL);

@@ -95,7 +95,8 @@ void programme_read_prices(struct reading *r, const struct tree *list, struct pr
 /* The sections of a file. `root` is the merged tree. They are read in this order: later ones refer to earlier
  * ones. */
 void programme_read_settings(struct reading *r, const struct tree *root);
-void programme_read_links(struct reading *r, const struct tree *root); /* links, groups, contacts, pools */
+void programme_read_links(struct reading *r,
+                          const struct tree *root); /* links, groups, contacts, replies, pools */
 void programme_read_roles(struct reading *r, const struct tree *root);
 void programme_read_offers(struct reading *r, const struct tree *root);   /* competencies, offers */
 void programme_read_benefits(struct reading *r, const struct tree *root); /* definitions, downloads */

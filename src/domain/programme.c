@@ -20,6 +20,7 @@ static const void *find_row(const void *rows, size_t n, size_t size, str id, siz
 _Static_assert(offsetof(struct offer, id) == 0 && offsetof(struct definition, id) == 0, "id leads");
 _Static_assert(offsetof(struct competency, id) == 0 && offsetof(struct role_def, id) == 0, "id leads");
 _Static_assert(offsetof(struct link_def, id) == 0 && offsetof(struct pool_def, id) == 0, "id leads");
+_Static_assert(offsetof(struct reply_def, id) == 0, "id leads");
 _Static_assert(offsetof(struct policy_row, action) == 0 && offsetof(struct group_def, id) == 0, "id leads");
 
 const struct offer *programme_offer(const struct programme *p, str id)
@@ -55,6 +56,11 @@ const struct pool_def *programme_pool(const struct programme *p, str id)
 const struct group_def *programme_group(const struct programme *p, str id)
 {
     return FIND(groups, id, NULL);
+}
+
+const struct reply_def *programme_reply(const struct programme *p, str id)
+{
+    return FIND(replies, id, NULL);
 }
 
 who programme_policy(const struct programme *p, str action)

@@ -137,6 +137,13 @@ struct country_contact {
     str href;
 };
 
+/* What the desk often has to say, written once in both languages: `reply` takes its id. */
+struct reply_def {
+    code id;
+    struct text title; /* by which the desk chooses it */
+    struct text text;  /* what the one who asked reads, in his language */
+};
+
 struct settings {
     int refund_days;                 /* R86: day 0 is the day it became paid */
     bool refund_blocked_by_anything; /* the stricter rule; default: software only */
@@ -185,6 +192,8 @@ struct programme {
     size_t n_groups;
     struct country_contact *contacts;
     size_t n_contacts;
+    struct reply_def *replies;
+    size_t n_replies;
     struct settings settings;
 };
 
@@ -196,6 +205,7 @@ const struct role_def *programme_role(const struct programme *p, str id,
 const struct link_def *programme_link(const struct programme *p, str id);
 const struct pool_def *programme_pool(const struct programme *p, str id);
 const struct group_def *programme_group(const struct programme *p, str id);
+const struct reply_def *programme_reply(const struct programme *p, str id);
 who programme_policy(const struct programme *p, str action); /* 0: nobody */
 /* The price of an offer for a company: its currency's row for its country, else its currency's row for
  * everywhere else, else the same two in USD (contract section 4: no rate is ever computed). NULL: not for

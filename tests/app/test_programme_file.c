@@ -154,6 +154,11 @@ static const struct {
      "(did you mean \"cloud-platform\"?)\n"
      "3:53: definitions.visual-studio-enterprise-incremental.grants.action-pack: an incremental benefit "
      "hangs on a competency: expected a map of quantities by competency, got \"3\"\n"},
+    {"replies:\n"
+     "  done: {titel: {en: Done, ko: 완료}, text: {en: It is done.}}\n",
+     "2:3: replies.done: \"title\" is missing\n"
+     "2:10: replies.done.titel: unknown key (did you mean \"title\"?)\n"
+     "2:37: replies.done.text: the text in \"ko\" is missing\n"},
     {"definitions:\n"
      "  windows-server: {kind: software_keys, category: hardware, group: gold-cor, links: [joyn], unit: "
      "keys, type: sort}\n",
