@@ -73,6 +73,45 @@ static enum err sample_refused(struct samples *s, const struct act_request *req,
     return e;
 }
 
+/* What the acts of the past made, so that a later line can name it: "@order" is the last order of its
+ * partner.
+ */
+static void sample_note_made(struct samples *s, const struct act_request *req)
+{
+    for (size_t i = 0; i < req->result.n_events; i++)
+        for (size_t f = 0; f < req->result.events[i].def->n_fields; f++) {
+            const struct field *field = &req->result.events[i].def->fields[f];
+            const char *data = req->result.events[i].data;
+            if (field->type != F_ID || field_absent(field, data))
+                continue;
+            struct sample_made *made = s->made;
+            while (made && (!uid_eq(made->stream, req->stream) || !str_is(str_of(made->name), field->name)))
+                made = made->next;
+            if (!made) {
+                made = NEW(s->cli->arena, struct sample_made);
+                *made = (struct sample_made){.stream = req->stream, .name = field->name, .next = s->made};
+                s->made = made;
+            }
+            made->kind = field->id_kind;
+            memcpy(&made->id, data + field->offset, sizeof made->id);
+        }
+}
+
+/* The value as it is written, or the id that "@order" stands for; ptr NULL: nothing was made under that name.
+ */
+static str sample_value(const struct samples *s, uid stream, str value)
+{
+    if (!str_starts(value, S("@")))
+        return value;
+    str name = str_from(value, 1);
+    for (const struct sample_made *made = s->made; made; made = made->next)
+        if (uid_eq(made->stream, stream) && str_is(name, made->name)) {
+            char text[UID_TEXT];
+            return str_dup(s->cli->arena, uid_text(made->kind, made->id, text));
+        }
+    return STR_NONE;
+}
+
 /* Acts with named values; a preview that is wanted is made and confirmed, as a person would. */
 static enum err sample_act(struct samples *s, const struct actor *by, uid stream, const char *name,
                            const struct pair *pairs, size_t n_pairs)
@@ -103,6 +142,8 @@ static enum err sample_act(struct samples *s, const struct actor *by, uid stream
         e = act_run(s->app, &req);
     }
     s->token = req.result.token;
+    if (e == OK)
+        sample_note_made(s, &req);
     cache_release(req.result.state);
     req.result.state = NULL;
     return e == OK ? OK : sample_refused(s, &req, e);
@@ -294,8 +335,14 @@ static enum err samples_history_line(struct samples *s, const struct table *t, c
     TRY(samples_identity(s, sample_cell(t, cells, "actor"), &by, &own));
     TRY(view_partner_id(s->app, sample_cell(t, cells, "partner"), &stream));
     while (n < WORDS_MAX && input.len > 0 && str_split(&input, ';', &word))
-        if (str_split(&word, '=', &pairs[n].name))
-            pairs[n++].value = word;
+        if (str_split(&word, '=', &pairs[n].name)) {
+            pairs[n].value = sample_value(s, stream, word);
+            if (!pairs[n++].value.ptr) {
+                diag_add(&s->cli->diag, s->cli->arena, S("samples/history.csv"),
+                         "nothing is called " STR_FMT " yet", STR_ARG(word));
+                return ERR_INVALID;
+            }
+        }
     return sample_act(s, &by, stream, str_z(s->cli->arena, sample_cell(t, cells, "action")), pairs, n);
 }
 

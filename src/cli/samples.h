@@ -4,6 +4,15 @@
 
 #include "cli/cli.h"
 
+/* An id that an act of the past made, by the name that its event gives it. */
+struct sample_made {
+    uid stream;
+    const char *name;
+    enum id_kind kind;
+    uid id;
+    struct sample_made *next;
+};
+
 struct samples {
     struct cli *cli;
     struct app *app;
@@ -12,6 +21,7 @@ struct samples {
     ts start;          /* --at */
     struct zone *utc;
     int acts;
+    struct sample_made *made;
     secret token; /* of the last act that made one */
 };
 
