@@ -241,6 +241,19 @@ static enum err scene_fact_partner(const struct scene *s, struct act_request *re
     return OK;
 }
 
+/* Both ids of a support contract as one salted hash: what is typed is compared by it (L14). */
+static void scene_fact_contract_ids(const struct scene *s, const struct act_request *req, struct facts *f)
+{
+    const str *access = scene_input(req, "access_id"), *contract = scene_input(req, "contract_id");
+    str a = access ? str_trim(*access) : S(""), c = contract ? str_trim(*contract) : S("");
+    if (a.len == 0 || c.len == 0)
+        return;
+    char hex[HASH_HEX];
+    str both = str_fmt(req->arena, "%zu:" STR_FMT STR_FMT, a.len, STR_ARG(a), STR_ARG(c));
+    hash256 h = keyring_mac(s->app->config.keys, KEY_PERSONAL, both);
+    f->contract_ids = code_of(str_head(hash_hex(&h, hex), 32));
+}
+
 enum err scene_resolve(const struct scene *s, struct act_request *req, struct ask *ret)
 {
     struct ask q = {.programme = s->programme,
@@ -263,6 +276,8 @@ enum err scene_resolve(const struct scene *s, struct act_request *req, struct as
         TRY(scene_fact_programme(s, req, &q.facts));
     if (facts & FACT_PARTNER)
         TRY(scene_fact_partner(s, req, &q.facts));
+    if (facts & FACT_CONTRACT_IDS)
+        scene_fact_contract_ids(s, req, &q.facts);
     *ret = q;
     return OK;
 }

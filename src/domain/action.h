@@ -29,8 +29,9 @@ enum fact {
     FACT_EMAIL = 1,  /* input has `email`: facts.email_taken (by another than `person`), facts.email_hash */
     FACT_KEYS = 2,   /* free keys of the benefit's pool, at most `count` of the input (1): facts.keys (L25) */
     FACT_IMPORT = 4, /* input has `pool` and `batch`: facts.import_found, facts.import_count */
-    FACT_PROGRAMME = 8, /* input has `programme`: facts.programme_known */
-    FACT_PARTNER = 16,  /* input has `key`: facts.partner_key_taken */
+    FACT_PROGRAMME = 8,     /* input has `programme`: facts.programme_known */
+    FACT_PARTNER = 16,      /* input has `key`: facts.partner_key_taken */
+    FACT_CONTRACT_IDS = 32, /* input has `access_id` and `contract_id`: facts.contract_ids */
 };
 
 /* Who acts. Made by auth/ from a session or token, by cli/ from the operating system, by jobs for time. */
@@ -103,6 +104,7 @@ struct facts {
     int64_t import_count;
     bool programme_known;
     bool partner_key_taken;
+    code contract_ids; /* salted, 32 hex digits, of both ids together (L14); empty where one is missing */
 };
 
 /* What has to be done beside appending events: carried out by app/effects.c in the same transaction, or (the

@@ -2,7 +2,7 @@
 #include "domain/inputs.h"
 #include "domain/kind.h"
 
-enum { KEYS_AT_ONCE = 100 };
+enum { KEYS_AT_ONCE = 100, CONTRACT_ID_MAX = 100, WORDS_MAX = 8000 };
 
 static const struct field get_keys_fields[] = {
     FIELD(get_keys_input, benefit, F_BENEFIT, CLASS_ID, .required = true),
@@ -43,6 +43,26 @@ static const struct field give_back_fields[] = {
     FIELD(give_back_input, subscription, F_ID, CLASS_ID, .id_kind = ID_SUBSCRIPTION),
 };
 
+static const struct field activate_fields[] = {
+    FIELD(activate_input, benefit, F_BENEFIT, CLASS_ID, .required = true),
+};
+
+static const struct field complete_activation_fields[] = {
+    FIELD(complete_activation_input, benefit, F_BENEFIT, CLASS_ID, .required = true),
+    FIELD(complete_activation_input, access_id, F_TEXT, CLASS_SECRET, .max = CONTRACT_ID_MAX),
+    FIELD(complete_activation_input, contract_id, F_TEXT, CLASS_SECRET, .max = CONTRACT_ID_MAX),
+};
+
+static const struct field decline_activation_fields[] = {
+    FIELD(decline_activation_input, benefit, F_BENEFIT, CLASS_ID, .required = true),
+    FIELD(decline_activation_input, reason, F_TEXT, CLASS_FREE_TEXT, .required = true, .max = WORDS_MAX),
+};
+
+static const struct field ask_for_information_fields[] = {
+    FIELD(ask_for_information_input, benefit, F_BENEFIT, CLASS_ID, .required = true),
+    FIELD(ask_for_information_input, text, F_TEXT, CLASS_FREE_TEXT, .required = true, .max = WORDS_MAX),
+};
+
 #define INPUT(name)                                                                                          \
     .fields = name##_fields, .n_fields = ARRAY_LEN(name##_fields), .input_size = sizeof(struct name##_input)
 
@@ -66,6 +86,20 @@ static const struct action rows[] = {
     {.id = "remove-user", .on = ON_BENEFIT, .realms = REALM_PARTNER, INPUT(remove_user)},
     {.id = "reassign", .on = ON_BENEFIT, .realms = REALM_PARTNER, INPUT(reassign)},
     {.id = "give-back", .on = ON_BENEFIT, .realms = REALM_PARTNER, INPUT(give_back)},
+    {.id = "activate", .on = ON_BENEFIT, .realms = REALM_PARTNER, INPUT(activate)},
+    {.id = "complete-activation",
+     .on = ON_BENEFIT,
+     .realms = REALM_DESK,
+     .facts = FACT_CONTRACT_IDS,
+     INPUT(complete_activation)},
+    /* What can no longer be used is declined too: nothing stays in the queue for ever. */
+    {.id = "decline-activation",
+     .on = ON_BENEFIT,
+     .realms = REALM_DESK,
+     .without_membership = true,
+     INPUT(decline_activation)},
+    {.id = "ask-for-information", .on = ON_BENEFIT, .realms = REALM_DESK, INPUT(ask_for_information)},
+    {.id = "answer-information", .on = ON_BENEFIT, .realms = REALM_PARTNER, INPUT(ask_for_information)},
 };
 
 const struct module module_actions = {.name = "actions", .actions = rows, .n_actions = ARRAY_LEN(rows)};

@@ -43,4 +43,25 @@ struct give_back_input {
     uid subscription;
 };
 
+struct activate_input {
+    struct benefit_ref benefit;
+};
+
+/* The ids of a support contract are opaque (domain facts 4.5), and open it to whoever has both: secrets. */
+struct complete_activation_input {
+    struct benefit_ref benefit;
+    str access_id;
+    str contract_id;
+};
+
+struct decline_activation_input {
+    struct benefit_ref benefit;
+    str reason;
+};
+
+struct ask_for_information_input { /* and the answer to it */
+    struct benefit_ref benefit;
+    str text;
+};
+
 #endif

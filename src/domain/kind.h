@@ -44,6 +44,7 @@ struct key_wanted {
 };
 
 struct request;
+struct activation;
 
 struct kind {
     const char *name;          /* "software_key" */
@@ -68,6 +69,8 @@ struct kind {
     /* A request about the benefit ends so (requests.h): what follows for it, as events. May be NULL. */
     void (*request_over)(struct ask *q, struct decision *d, const struct benefit *b, const struct request *r,
                          enum request_state state);
+    /* Where its part keeps the life of its activation (kinds/activation.h); NULL: it needs none. */
+    struct activation *(*activation)(const struct benefit *b);
     int64_t (*used)(const struct benefit *b);
     /* Status by contract section 2 ("available", "in-use", …) apart from expired and cancelled, which are
      * common. */

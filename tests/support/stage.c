@@ -146,6 +146,17 @@ static void facts_of_keys(struct stage *w, struct ask *q)
     q->facts.keys = keys;
 }
 
+static void facts_of_contract_ids(struct stage *w, struct ask *q)
+{
+    const str *access = input_member(q, "access_id"), *contract = input_member(q, "contract_id");
+    char hex[HASH_HEX];
+    if (access->len == 0 || contract->len == 0)
+        return;
+    hash256 h = hash_of(S("stage/ids"),
+                        str_fmt(&w->arena, STR_FMT "/" STR_FMT, STR_ARG(*access), STR_ARG(*contract)));
+    q->facts.contract_ids = code_of(str_head(hash_hex(&h, hex), 32));
+}
+
 static void facts_of(struct stage *w, struct ask *q)
 {
     if (q->action->facts & FACT_KEYS)
@@ -165,6 +176,8 @@ static void facts_of(struct stage *w, struct ask *q)
         q->facts.programme_known = hash_eq(input_member(q, "programme"), &w->programme->hash);
     if (q->action->facts & FACT_PARTNER)
         q->facts.partner_key_taken = w->partner && code_eq(input_member(q, "key"), &w->partner->company.key);
+    if (q->action->facts & FACT_CONTRACT_IDS)
+        facts_of_contract_ids(w, q);
 }
 
 /* ---- effects ---- */
