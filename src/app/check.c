@@ -15,6 +15,7 @@
 #include "store/store_partner.h"
 #include "store/store_people.h"
 #include "store/store_programme.h"
+#include "store/store_work.h"
 
 enum { PAGE = 500 };
 static const size_t scratch_bytes = (size_t)512 << 20;
@@ -366,6 +367,45 @@ static enum err check_directory(struct checker *c)
     return OK;
 }
 
+/* --- The desk's work: every order and request has its row, and each row says what the fold says --- */
+
+static const struct store_work *check_work_row(const struct store_work *rows, size_t n,
+                                               const struct work_item *w)
+{
+    for (size_t i = 0; i < n; i++)
+        if (uid_eq(rows[i].item.id, w->id))
+            return &rows[i];
+    return NULL;
+}
+
+static void check_work_item(struct checker *c, const struct store_work *rows, size_t n, struct work_item w)
+{
+    const struct store_work *row = check_work_row(rows, n, &w);
+    enum id_kind kind = w.order ? ID_ORDER : ID_REQUEST;
+    c->report->work++;
+    if (!row)
+        check_find(c, 0, STR_FMT " is not in the lists of the desk", ID(kind, w.id));
+    else if (!work_equal(&row->item, &w))
+        check_find(c, 0, STR_FMT " is not in the lists of the desk as the ledger has it", ID(kind, w.id));
+}
+
+static enum err check_work(struct checker *c)
+{
+    struct store_work *rows = NULL;
+    size_t n = 0;
+    TRY(store_work_of_stream(c->db, c->stream, &c->scratch, &rows, &n));
+    for (size_t i = 0; i < c->state->n_orders; i++)
+        check_work_item(c, rows, n, work_order(c->state, i));
+    for (size_t i = 0; i < c->state->n_requests; i++)
+        check_work_item(c, rows, n, work_request(c->state, i));
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].item.order ? !state_order(c->state, rows[i].item.id)
+                               : !state_request(c->state, rows[i].item.id))
+            check_find(c, 0, STR_FMT " is in the lists of the desk, but no event opened it",
+                       ID(rows[i].item.order ? ID_ORDER : ID_REQUEST, rows[i].item.id));
+    return OK;
+}
+
 /* --- Streams
  * ------------------------------------------------------------------------------------------------- */
 
@@ -378,6 +418,7 @@ static enum err check_rows(struct checker *c)
     TRY(check_tokens(c));
     TRY(check_people(c));
     TRY(check_replays(c));
+    TRY(check_work(c));
     return uid_eq(c->stream, UID_VENDOR) ? check_pools(c) : check_directory(c);
 }
 
@@ -435,6 +476,13 @@ static enum err check_streams(struct checker *c)
 /* What points to a partner that has no ledger. */
 static enum err check_astray(struct checker *c)
 {
+    uid streams[PAGE];
+    size_t n_streams = 0;
+    TRY(store_work_astray(c->db, PAGE, streams, &n_streams));
+    for (size_t i = 0; i < n_streams; i++) {
+        c->stream = streams[i];
+        check_find(c, 0, "the lists of the desk have a partner without a ledger");
+    }
     struct store_key *keys = NULL;
     size_t n_keys = 0, n = PAGE;
     TRY(store_keys_astray(c->db, PAGE, &c->scratch, &keys, &n_keys));

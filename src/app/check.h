@@ -17,7 +17,7 @@ struct check_finding {
 struct check_report {
     int64_t streams, events; /* looked at */
     /* check_rebuild: rows compared with the fold */
-    int64_t benefits, keys, people, tokens, replays, snapshots, partners;
+    int64_t benefits, keys, people, tokens, replays, snapshots, partners, work;
     struct check_finding *findings; /* the first CHECK_FINDINGS_MAX, of the arena */
     size_t n_findings;
     size_t more; /* findings beyond */
@@ -27,8 +27,9 @@ struct check_report {
  * store ends it early. */
 MUST_CHECK enum err check_verify(struct app *app, struct arena *a, struct check_report *ret);
 /* The same, then folds every stream anew and compares: states in memory, snapshots, keys given, idempotency,
- * authority rows, tokens, the vault's and the directory's ids; and asks every kind whether its part is sound,
- * which ends the process where it is not (ASSERT). An import that nobody finished is no finding. */
+ * authority rows, tokens, the vault's and the directory's ids, the desk's lists; and asks every kind whether
+ * its part is sound, which ends the process where it is not (ASSERT). An import that nobody finished is no
+ * finding. */
 MUST_CHECK enum err check_rebuild(struct app *app, struct arena *a, struct check_report *ret);
 
 #endif

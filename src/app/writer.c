@@ -8,6 +8,7 @@
 
 #include "app/act_run.h"
 #include "app/cache.h"
+#include "app/queue.h"
 #include "base/env.h"
 #include "base/log.h"
 #include "store/store.h"
@@ -95,6 +96,15 @@ static void writer_clear_result(struct act_request *req)
     memset(&req->result, 0, sizeof req->result);
 }
 
+/* L14: the desk's lists change in the transaction of the events that they follow from. */
+static enum err batch_project(struct batch *b)
+{
+    for (size_t i = 0; i < b->n_streams; i++)
+        if (b->streams[i].changed)
+            TRY(queue_follow(b->db, b->streams[i].base, b->streams[i].changed));
+    return OK;
+}
+
 /* Runs the acts inside one transaction up to and with its commit. On an error nothing was committed, or
  * (ERR_OUTCOME_UNKNOWN) nobody knows. Those that were decided have their outcome in result.err. */
 static enum err writer_transaction(struct batch *b, struct act_request **acts, size_t n)
@@ -114,6 +124,8 @@ static enum err writer_transaction(struct batch *b, struct act_request **acts, s
         batch_end(b, false);
         return OK;
     }
+    if (e == OK)
+        e = batch_project(b);
     if (e == OK)
         e = db_commit(b->db);
     else

@@ -5,6 +5,7 @@
 #include "app/check.h"
 #include "app/clock.h"
 #include "app/identity.h"
+#include "app/queue.h"
 #include "app/view.h"
 #include "base/env.h"
 #include "base/json.h"
@@ -62,6 +63,7 @@ static void local_report(struct call *c, enum err e, const struct check_report *
     json_int(&j, "tokens", r->tokens);
     json_int(&j, "replays", r->replays);
     json_int(&j, "snapshots", r->snapshots);
+    json_int(&j, "work", r->work);
     json_int(&j, "more", (int64_t)r->more);
     json_array(&j, "findings");
     for (size_t i = 0; i < r->n_findings; i++)
@@ -82,6 +84,22 @@ static void local_rebuild(struct call *c)
     struct check_report r = {0};
     if (local_may(c))
         local_report(c, check_rebuild(c->app, c->arena, &r), &r);
+}
+
+/* What is dropped and made anew: the lists of the desk (L14). */
+static void local_rebuild_lists(struct call *c)
+{
+    int64_t rows = 0;
+    if (!local_may(c))
+        return;
+    enum err e = queue_rebuild(c->app, &rows);
+    if (e != OK) {
+        call_fail(c, e);
+        return;
+    }
+    struct json j = local_begin(c);
+    json_int(&j, "work", rows);
+    local_end(c, &j);
 }
 
 /* --- clock accept --- */
@@ -150,6 +168,7 @@ static void local_tokens(struct call *c)
 static const struct route rows[] = {
     {METHOD_GET, "/local/verify", PERM_DESK, 0, local_verify, NULL},
     {METHOD_GET, "/local/rebuild", PERM_DESK, 0, local_rebuild, NULL},
+    {METHOD_POST, "/local/rebuild", PERM_DESK, ROUTE_JSON, local_rebuild_lists, NULL},
     {METHOD_POST, "/local/clock/accept", PERM_DESK, ROUTE_JSON, local_clock, NULL},
     {METHOD_GET, "/local/tokens", PERM_DESK, 0, local_tokens, NULL},
 };

@@ -68,6 +68,7 @@ static void furnish(struct house *h)
                "benefit=visual-studio-enterprise-core person=kim@contoso.example");
     house_done(h, &ga, h->contoso, "create-token", "name=laptop");
     house_done(h, &ga, h->contoso, "disable-person", "person=lee@contoso.example");
+    house_done(h, &ga, h->contoso, "open-request", "type=other subject=Hello text=Where?");
 }
 
 static void a_house_in_order_gives_no_finding(void **state)
@@ -83,6 +84,7 @@ static void a_house_in_order_gives_no_finding(void **state)
     assert_int_equal(r.tokens, 1);
     assert_int_equal(r.partners, 1);
     assert_int_equal(r.benefits, 5);
+    assert_int_equal(r.work, 3); /* two orders, the request */
     assert_true(r.events > 15);
     assert_true(r.replays > 8);
     struct check_report v = {0};
@@ -213,6 +215,14 @@ static const struct {
      "0); INSERT INTO vault_partner (partner_id, name, account_email, phone, address) VALUES "
      "('prt_00000000000000000000000009', '', '', '', '')",
      "a partner without a ledger: ghost", NULL},
+    {"UPDATE work_item SET state = 'done' WHERE type = 'other'", "as the ledger has it",
+     "UPDATE work_item SET state = 'open' WHERE type = 'other'"},
+    {"UPDATE work_item SET due = due - 1 WHERE type = 'payment'", "as the ledger has it",
+     "UPDATE work_item SET due = due + 1 WHERE type = 'payment'"},
+    {"UPDATE work_item SET item_id = 'req_00000000000000000000000007' WHERE type = 'other'",
+     "is not in the lists", NULL},
+    {"UPDATE work_item SET stream = 'prt_00000000000000000000000009' WHERE type = 'payment'",
+     "the lists of the desk have a partner without a ledger", NULL},
     {"UPDATE programme_version SET hash = 'ab' || substr(hash, 3)", "the programme that this event", NULL},
 };
 

@@ -201,6 +201,24 @@ CREATE TABLE snapshot (
     bytes TEXT NOT NULL
 );
 
+-- What waits for the desk, and what did (domain/work.h): rows for its lists over all partners.
+CREATE TABLE work_item (
+    stream TEXT NOT NULL,
+    item_id TEXT NOT NULL,
+    waits BIGINT NOT NULL CHECK (waits IN (0, 1)),
+    type TEXT NOT NULL,
+    state TEXT NOT NULL,
+    benefit_id TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    person TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    opened_at BIGINT NOT NULL,
+    due BIGINT NOT NULL,
+    PRIMARY KEY (stream, item_id)
+) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX work_item_queue ON work_item (due, item_id) WHERE waits = 1;
+CREATE INDEX work_item_id ON work_item (item_id);
+
 CREATE TABLE outbox (
     stream TEXT NOT NULL,
     seq BIGINT NOT NULL,
