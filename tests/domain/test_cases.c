@@ -13,6 +13,10 @@
 #include "base/str.h"
 #include "support/case_file.h"
 
+#ifndef CASES /* tests/example has its own */
+#define CASES "/tests/cases/*.txt"
+#endif
+
 static void runs(void **state)
 {
     struct case_result r = case_file_run(GUILDHALL_SOURCE_DIR, *state);
@@ -81,7 +85,7 @@ int main(void)
     glob_t files;
     struct arena a;
     arena_init(&a, 1024 * 1024);
-    if (glob(GUILDHALL_SOURCE_DIR "/tests/cases/*.txt", 0, NULL, &files) != 0)
+    if (glob(GUILDHALL_SOURCE_DIR CASES, 0, NULL, &files) != 0)
         return 1;
     struct CMUnitTest *tests = NEW_N(&a, struct CMUnitTest, files.gl_pathc + 1);
     tests[files.gl_pathc] = (struct CMUnitTest)cmocka_unit_test(wrong_cases_fail);

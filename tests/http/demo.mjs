@@ -24,6 +24,7 @@ export function startDemo(server, dir, extra = []) {
             done({
                 base: readFileSync(join(dir, 'demo-url'), 'utf8').trim(),
                 tokens: JSON.parse(readFileSync(join(dir, 'demo-tokens.json'), 'utf8')),
+                links: JSON.parse(readFileSync(join(dir, 'demo-links.json'), 'utf8')),
                 stop: () => end('SIGTERM'),
                 kill: () => end('SIGKILL'),
             });

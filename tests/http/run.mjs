@@ -1,6 +1,6 @@
 // Runs the scenarios of tests/http/*.txt against the real server (docs/api.md, "Scenarios", has the format).
 //
-//   node tests/http/run.mjs [--server build/guildhall] [--postgres] [scenario.txt …]
+//   node tests/http/run.mjs [--server build/guildhall] [--postgres] [--share FOLDER] [scenario.txt …]
 //   node tests/http/run.mjs --url http://127.0.0.1:8080 --tokens DIR/demo-tokens.json [scenario.txt …]
 //
 // Each scenario gets a demo of its own, made once and copied; on PostgreSQL in databases of their own beside the one that
@@ -73,11 +73,25 @@ function look(value, path) {
 
 // --- One request
 
-function send(base, step, names, tokens) {
+// A page is read in a session, which the identity's sign-in link begins.
+async function session(base, who, { links, sessions }) {
+    if (!(who in links)) throw new Error(`nobody is ${who}`);
+    sessions[who] ??= (await fetch(base + links[who], { redirect: 'manual' })).headers.getSetCookie()
+        .map((c) => c.split(';')[0]).join('; ');
+    if (!sessions[who]) throw new Error(`${who} is not signed in`);
+    return sessions[who];
+}
+
+async function send(base, step, names, demo) {
     const headers = {};
     for (const [k, v] of Object.entries(step.headers)) headers[k] = fill(v, names);
-    if (step.as && !(step.as in tokens) && !(step.as in names)) throw new Error(`nobody is ${step.as}`);
-    if (step.as) headers.authorization = `Bearer ${tokens[step.as] ?? names[step.as]}`;
+    if (step.as && !step.path.startsWith('/v1/')) {
+        headers.cookie = await session(base, step.as, demo);
+        if (step.method === 'POST') Object.assign(headers, { origin: base, 'content-type': 'application/x-www-form-urlencoded' });
+    } else if (step.as) {
+        if (!(step.as in demo.tokens) && !(step.as in names)) throw new Error(`nobody is ${step.as}`);
+        headers.authorization = `Bearer ${demo.tokens[step.as] ?? names[step.as]}`;
+    }
     let body = fill(step.body.join('\n'), names);
     const many = step.repeat ? /^(\d+) (.*)$/.exec(step.repeat) : null;
     for (let n = 1; many && n <= Number(many[1]); n++)
@@ -132,16 +146,17 @@ function check(answer, text, names) {
     }
 }
 
-async function run(file, base, tokens) {
+async function run(file, base, demo) {
+    demo = { ...demo, sessions: {} };
     const names = {};
     const counts = { passed: 0, failed: 0 };
     for (const step of parse(file)) {
         const wrong = [];
         try {
-            let answer = await send(base, step, names, tokens);
+            let answer = await send(base, step, names, demo);
             for (const end = Date.now() + 60000; step.until && check(answer, step.until, names) && Date.now() < end;) {
                 await new Promise((again) => setTimeout(again, 100)); // a job is asked for its progress, as a client would
-                answer = await send(base, step, names, tokens);
+                answer = await send(base, step, names, demo);
             }
             if (answer.status !== step.status)
                 wrong.push(`${step.line}: ${step.method} ${step.path} is ${answer.status}, not ${step.status}: ${answer.text.slice(0, 600)}`);
@@ -188,19 +203,21 @@ const add = (c) => { total.passed += c.passed; total.failed += c.failed; };
 const temporary = mkdtempSync(join(tmpdir(), 'guildhall-http-'));
 try {
     if (options.url) {
-        const tokens = JSON.parse(readFileSync(options.tokens, 'utf8'));
-        for (const file of options.files) add(await run(file, options.url, tokens));
+        const read = (name) => JSON.parse(readFileSync(join(dirname(options.tokens), name), 'utf8'));
+        const demo = { tokens: read(basename(options.tokens)), links: read('demo-links.json') };
+        for (const file of options.files) add(await run(file, options.url, demo));
     } else {
         const first = join(temporary, 'first');
         const name = `guildhall_http_${process.pid}`;
         const made = options.postgres ? ['--database', database(name)] : [];
+        if (options.share) made.push('--share', options.share);
         await (await startDemo(options.server, first, [...made, '--fresh'])).stop();
         for (const [i, file] of options.files.entries()) {
             const dir = join(temporary, `d${i}`);
             const extra = options.postgres ? ['--database', database(`${name}_${i}`, name)] : [];
             cpSync(first, dir, { recursive: true });
             const server = await startDemo(options.server, dir, extra);
-            add(await run(file, server.base, server.tokens));
+            add(await run(file, server.base, server));
             const code = await server.stop();
             add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 });
             if (code !== 0) console.log(`${basename(file)}: the server ended with ${code}`);
