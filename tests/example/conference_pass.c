@@ -1,5 +1,5 @@
-/* Conference passes: the example of docs/adding-a-kind.md, built into test programs only. A pass is one person's;
- * its holder can give it back, and a Global admin can give it to somebody else then. */
+/* Conference passes: the example of docs/adding-a-kind.md, built into test programs only. A pass is one
+ * person's; its holder can give it back, and a Global admin can give it to somebody else then. */
 #include "domain/inputs.h"
 #include "domain/kinds/shared.h"
 
