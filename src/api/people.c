@@ -131,14 +131,25 @@ void people_show(struct call *c)
 
 /* --- Leaving: each thing the person holds with the action now possible, or the date (R50) --- */
 
+/* Is this a way at all for such a benefit? A bulk credit is transferred, never removed (R32); a monthly one
+ * the other way round. */
+static bool people_is_way(const struct act_option *row)
+{
+    for (size_t i = 0; i < row->n_reasons; i++)
+        if (row->reasons[i].code == REASON_NOT_BULK ||
+            row->reasons[i].code == REASON_BULK_CREDIT_NOT_REMOVABLE)
+            return false;
+    return true;
+}
+
 /* What the reader could do to take a thing of this benefit from the person. */
 static const struct act_option *people_way_out(const struct act_option *rows, size_t n, uid benefit)
 {
-    static const char *const ways[] = {"reassign", "remove-user"};
+    static const char *const ways[] = {"reassign", "remove-user", "transfer"};
     for (size_t w = 0; w < ARRAY_LEN(ways); w++)
         for (size_t i = 0; i < n; i++)
             if (rows[i].benefit && uid_eq(rows[i].benefit->id, benefit) &&
-                str_is(str_of(rows[i].action->id), ways[w]))
+                str_is(str_of(rows[i].action->id), ways[w]) && people_is_way(&rows[i]))
                 return &rows[i];
     return NULL;
 }

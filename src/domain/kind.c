@@ -222,6 +222,18 @@ static ts earliest(const struct decision *d)
     return first;
 }
 
+static void due_round(struct ask *q, struct decision *d)
+{
+    for (size_t i = 0; modules[i]; i++)
+        if (modules[i]->due)
+            modules[i]->due(q, d);
+    for (size_t i = 0; i < q->state->n_benefits; i++) {
+        const struct benefit *b = &q->state->benefits[i];
+        if (kind_of(b)->due)
+            kind_of(b)->due(q, d, b);
+    }
+}
+
 /* One instant after the other, each decided on the state that the ones before it leave: an order that expires
  * lets its membership lapse at the same midnight. */
 void due(struct ask *q, struct decision *d)
@@ -231,9 +243,7 @@ void due(struct ask *q, struct decision *d)
     at.action = NULL;
     for (;;) { /* a round's later events come again in a later one, with their effects */
         struct decision round = {.arena = d->arena};
-        for (size_t i = 0; modules[i]; i++)
-            if (modules[i]->due)
-                modules[i]->due(&at, &round);
+        due_round(&at, &round);
         if (round.n_events == 0)
             break;
         if (!after)

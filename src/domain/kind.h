@@ -71,6 +71,11 @@ struct kind {
                          enum request_state state);
     /* Where its part keeps the life of its activation (kinds/activation.h); NULL: it needs none. */
     struct activation *(*activation)(const struct benefit *b);
+    /* Emits what time does to the benefit and is due at q->now, each event with its own instant (L8). The
+     * next one is enough: it is asked again on the state that this one leaves. May be NULL. */
+    void (*due)(struct ask *q, struct decision *d, const struct benefit *b);
+    /* The offers that whoever holds it may not have beside it (R34; shared_check_conflict). NULL: none. */
+    struct str_list (*conflicts)(const struct programme *p, const struct benefit *b);
     int64_t (*used)(const struct benefit *b);
     /* Status by contract section 2 ("available", "in-use", …) apart from expired and cancelled, which are
      * common. */
@@ -113,7 +118,8 @@ struct module {
 };
 const struct module *module_row(size_t i); /* NULL past the last; modules.def is the list */
 
-/* L8: the events of time up to q->now (action "time"), ordered by instant, then module. Pure. */
+/* L8: the events of time up to q->now (action "time"), ordered by instant, then module, then benefit. Pure.
+ */
 void due(struct ask *q, struct decision *d);
 
 /* The benefit that owns this key or subscription, or NULL. */

@@ -3,6 +3,7 @@
 #include "domain/people.h"
 
 #include "domain/access.h"
+#include "domain/kinds/shared.h"
 
 /* ---- events ---- */
 
@@ -242,6 +243,19 @@ static void emit_offer(struct decision *d, const struct event_def *def, uid pers
     o->offer = code_of(offer);
 }
 
+/* R34: what is recorded is a fact, so it is recorded beside a credit that it conflicts with; the credit stays
+ * (R32: it is never taken back) and can only be transferred. Who records it is told. */
+static void note_conflict(const struct ask *q, struct decision *d, uid person, str offer)
+{
+    const struct benefit *b = shared_holds_against(q, person, offer);
+    if (!b)
+        return;
+    struct note *n = note(d, "conflict-stays", false);
+    note_fact(n, VAL_ID("person", ID_PERSON, person));
+    note_fact(n, VAL_STR("offer", offer));
+    note_fact(n, VAL_STR("definition", code_str(&b->definition)));
+}
+
 /* Absent: nothing changes. An empty list takes all away. */
 static void emit_offers(const struct ask *q, struct decision *d, uid person, const struct str_list *list)
 {
@@ -250,8 +264,10 @@ static void emit_offers(const struct ask *q, struct decision *d, uid person, con
     for (size_t i = 0; i < list->n; i++) {
         if (!str_is_kebab(list->at[i], CODE_MAX))
             refuse_unknown(d, "other_offers");
-        else if (!list_has(list, i, list->at[i]) && !has_offer(q->state, person, list->at[i]))
+        else if (!list_has(list, i, list->at[i]) && !has_offer(q->state, person, list->at[i])) {
             emit_offer(d, &events[OFFER_RECORDED], person, list->at[i]);
+            note_conflict(q, d, person, list->at[i]);
+        }
     }
     for (size_t i = 0; i < q->state->n_others; i++) {
         const struct other_offer *o = &q->state->others[i];

@@ -63,6 +63,8 @@ static const struct {
     {"remove-user", GA},
     {"reassign", GA | VSA},
     {"give-back", 0},
+    {"transfer", GA},
+    {"record-usage", DESK},
     {"create-token", SIGNED_IN | DESK | AUDITOR | LIMITED},
     {"revoke-token", SIGNED_IN | DESK | AUDITOR},
     {"import-keys", DESK},
@@ -127,6 +129,7 @@ static int set_up(void **state)
     act(w, "os", "set-desk-role", "person=desk/former role=none");
     assert_true(stage_hold(w, S("windows-server"), S("granted=10")));
     assert_true(stage_hold(w, S("visual-studio-enterprise-core"), S("granted=10")));
+    assert_true(stage_hold(w, S("azure-monthly-credit"), S("")));
     for (size_t i = 0; i < ACTORS; i++)
         if (!stage_actor(w, str_of(names[i]), &scene.actors[i]))
             assert_true((1 << i) & (STRANGER | LIMITED | SERVICE | BILLING));

@@ -138,7 +138,7 @@ static void fill_event(const struct field *f, void *data, uint64_t *seed)
         *(money *)at = next(seed) % 2 ? (money){n, "USD"} : (money){n, "KRW"};
         break;
     case F_HASH:
-        memset(at, (int)next(seed), sizeof(hash256));
+        memset(at, 1 + (int)(next(seed) % 255), sizeof(hash256)); /* all zero is absent */
         break;
     case F_TEXT:
     case F_OBJECT:
@@ -347,6 +347,12 @@ static void *any_input(struct tried *t, const struct action *row)
             *(code *)at = code_of(next(&t->seed) % 2 ? S("ko") : S("windows"));
         else if (f->type == F_BOOL)
             *(bool *)at = next(&t->seed) % 2;
+        else if (f->type == F_MONEY)
+            *(money *)at = (money){(int64_t)(next(&t->seed) % 40000) - 5, "USD"};
+        else if (f->type == F_TS)
+            *(ts *)at = ts_add(t->w.now, -(int64_t)(next(&t->seed) % 40) * US_PER_DAY);
+        else if (f->type == F_TEXT)
+            *(str *)at = str_fmt(&t->w.arena, "text %d", (int)(next(&t->seed) % 1000));
     }
     return input;
 }

@@ -139,7 +139,7 @@ static void kinds_fold(struct kinds_world *w, const struct pending_event *p)
 {
     struct event e = {
         .seq = w->state->seq + 1,
-        .at = w->now,
+        .at = ts_none(p->at) ? w->now : p->at,
         .actor_kind = ACTOR_PERSON,
         .actor = w->actor.id,
         .actor_stream = stream,
@@ -167,7 +167,7 @@ static void kinds_fold(struct kinds_world *w, const struct pending_event *p)
 static void kinds_emit(struct kinds_world *w, size_t event, struct kinds_event data)
 {
     struct kinds_event *kept = arena_dup(&w->arena, &data, sizeof data);
-    kinds_fold(w, &(struct pending_event){.def = &kinds_events[event], .data = kept});
+    kinds_fold(w, &(struct pending_event){.def = &kinds_events[event], .data = kept, .at = TS_NONE});
 }
 
 static void programme_init(struct kinds_world *w)
@@ -298,6 +298,14 @@ void kinds_take(struct kinds_world *w, const struct decision *d)
         kinds_fold(w, &d->events[i]);
 }
 
+void kinds_time(struct kinds_world *w)
+{
+    struct ask q = ask_now(w);
+    struct decision d = {.arena = &w->arena};
+    due(&q, &d);
+    kinds_take(w, &d);
+}
+
 uid kinds_grant(struct kinds_world *w, const struct definition *def, int64_t granted)
 {
     uid id = kinds_id(w);
@@ -330,6 +338,7 @@ static struct ask ask_about(struct kinds_world *w, const char *action, uid benef
 
 bool kinds_ask(struct kinds_world *w, const char *action, uid benefit, const void *input, bool listing)
 {
+    kinds_time(w);
     struct ask q = ask_about(w, action, benefit, input);
     q.listing = listing;
     w->decision = (struct decision){.arena = &w->arena};

@@ -37,6 +37,8 @@ void *kinds_terms(struct kinds_world *w, const struct kind *kind, uint64_t seed)
 /* Grants it: `granted` of the definition, from the order that is paid on day 0. */
 uid kinds_grant(struct kinds_world *w, const struct definition *def, int64_t granted);
 
+/* Folds what time owes up to w->now (L8); deciding does it first. */
+void kinds_time(struct kinds_world *w);
 /* Decides; an allowed decision is folded, and the benefits are checked. true: allowed. */
 bool kinds_act(struct kinds_world *w, const char *action, uid benefit, const void *input);
 /* The same without folding. */

@@ -380,8 +380,10 @@ static void assign_user(struct ask *q, struct decision *d)
         check_seats(q, d);
     else if (!b->unlimited && used(b) >= b->granted)
         refuse_no_seats(d, b); /* the grant shrank meanwhile */
-    if (p)
+    if (p) {
         check_cap(q, d, p->id, UID_NONE);
+        shared_check_conflict(q, d, p->id); /* R34 */
+    }
     if (d->n_reasons || q->listing)
         return;
     ts from = back ? back->assigned_at : q->now;
@@ -428,6 +430,8 @@ static void reassign(struct ask *q, struct decision *d)
         refuse_assigned(d, to->id);
     else if (to && seat)
         check_cap(q, d, to->id, seat->person);
+    if (to)
+        shared_check_conflict(q, d, to->id); /* R34 */
     if (d->n_reasons)
         return;
     ts until = ts_add(q->now, lock_of(b));

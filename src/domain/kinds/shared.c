@@ -72,6 +72,79 @@ void shared_note_refund(const struct ask *q, struct decision *d)
     note_fact(n, VAL_DATE("until", o->refund_until));
 }
 
+bool shared_is_live(const struct state *s, const struct benefit *b, date day, ts now)
+{
+    str status = str_of(benefit_status(s, b, day, now));
+    return !str_is(status, "cancelled") && !str_is(status, "expired");
+}
+
+bool shared_is_assigned(const struct ask *q, const struct benefit *b, uid person)
+{
+    const struct kind *k = kind_of(b);
+    if (!k->holdings || !kind_action_find(k, S("assign-user")))
+        return false;
+    struct description held = {.arena = q->arena, .lang = LANG_EN};
+    k->holdings(q->programme, b, person, q->now, &held);
+    return held.n > 0;
+}
+
+static struct str_list conflicts_of(const struct programme *p, const struct benefit *b)
+{
+    const struct kind *k = kind_of(b);
+    return k->conflicts ? k->conflicts(p, b) : (struct str_list){NULL, 0};
+}
+
+static bool is_recorded(const struct state *s, uid person, str offer)
+{
+    for (size_t i = 0; i < s->n_others; i++)
+        if (uid_eq(s->others[i].person, person) && code_is(&s->others[i].offer, offer))
+            return true;
+    return false;
+}
+
+/* Is anything that the company has by this offer assigned to him? */
+static bool has_of_offer(const struct ask *q, uid person, str offer)
+{
+    for (size_t i = 0; i < q->state->n_benefits; i++) {
+        const struct benefit *b = &q->state->benefits[i];
+        if (code_is(&b->offer, offer) && shared_is_live(q->state, b, q->today, q->now) &&
+            shared_is_assigned(q, b, person))
+            return true;
+    }
+    return false;
+}
+
+const struct benefit *shared_holds_against(const struct ask *q, uid person, str offer)
+{
+    for (size_t i = 0; i < q->state->n_benefits; i++) {
+        const struct benefit *b = &q->state->benefits[i];
+        struct str_list list = conflicts_of(q->programme, b);
+        for (size_t j = 0; j < list.n; j++)
+            if (str_eq(list.at[j], offer) && shared_is_live(q->state, b, q->today, q->now) &&
+                shared_is_assigned(q, b, person))
+                return b;
+    }
+    return NULL;
+}
+
+static void refuse_conflict(struct decision *d, uid person, str offer)
+{
+    struct reason *r = refuse(d, REASON_CONFLICTING_OFFER);
+    reason_fact(r, VAL_ID("person", ID_PERSON, person));
+    reason_fact(r, VAL_STR("offer", str_dup(d->arena, offer)));
+}
+
+void shared_check_conflict(struct ask *q, struct decision *d, uid person)
+{
+    struct str_list list = conflicts_of(q->programme, q->benefit);
+    for (size_t i = 0; i < list.n; i++)
+        if (is_recorded(q->state, person, list.at[i]) || has_of_offer(q, person, list.at[i]))
+            refuse_conflict(d, person, list.at[i]);
+    str offer = code_str(&q->benefit->offer);
+    if (shared_holds_against(q, person, offer))
+        refuse_conflict(d, person, offer);
+}
+
 const void *shared_terms(const struct programme *p, const struct benefit *b)
 {
     const struct definition *def = programme_definition(p, code_str(&b->definition));

@@ -21,6 +21,19 @@ ts shared_never_changes(const struct benefit *b, ts now);
  * and until. Nothing when the refund is over, blocked by an earlier use, or not touched by this kind. */
 void shared_note_refund(const struct ask *q, struct decision *d);
 
+/* Is it neither cancelled nor over on `day`? */
+bool shared_is_live(const struct state *s, const struct benefit *b, date day, ts now);
+/* Is anything of it assigned to this person? Of kinds that are assigned at all: what was only shared with him
+ * (a contract's ids) is not. */
+bool shared_is_assigned(const struct ask *q, const struct benefit *b, uid person);
+/* R34, in either order: refuses with conflicting-offer for each offer that stands between `person` and
+ * q->benefit. Where q->benefit conflicts with offers, those are what is recorded of him (other_offers) and
+ * whose benefits of the company he is assigned; where he holds what conflicts, it is the offer that gives
+ * q->benefit. Every kind that assigns calls it. */
+void shared_check_conflict(struct ask *q, struct decision *d, uid person);
+/* Does he hold something that conflicts with this offer? For whoever records one of him. */
+const struct benefit *shared_holds_against(const struct ask *q, uid person, str offer);
+
 /* The terms of the benefit's definition as it is in the programme now; NULL when it is there no more, or of
  * another kind. For texts and links only: what was granted stands in the event (L6). */
 const void *shared_terms(const struct programme *p, const struct benefit *b);

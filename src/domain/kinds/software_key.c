@@ -437,6 +437,8 @@ static void assign_user(struct ask *q, struct decision *d)
         check_licence(d, b, person);
     else
         item = uid_none(in->key) ? next_key(d, b, person) : named_key(d, b, in->key);
+    if (p)
+        shared_check_conflict(q, d, person); /* R34 */
     if (d->n_reasons || q->listing)
         return;
     if (!item)
