@@ -25,7 +25,6 @@ static const char *const ways_of_reading[] = {
 /* Actions of the reference programme that no module of this version brings; a policy may speak of them before
  * they come (docs/programme.md, "policies"). */
 static const char *const coming_actions[] = {"submit-proof",
-                                             "renew",
                                              "decide-refund",
                                              "invite",
                                              "accept-invitation",

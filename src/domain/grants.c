@@ -2,12 +2,14 @@
  * (design, idea 5); the events carry them, so that a grant keeps its terms until renewal (L6). */
 #include "domain/membership.h"
 
-static const struct offer *grants_offer_of_rank(const struct programme *p, int rank)
+/* The level next below that rank; NULL: none. */
+static const struct offer *grants_lower(const struct programme *p, int rank)
 {
+    const struct offer *best = NULL;
     for (size_t i = 0; i < p->n_offers; i++)
-        if (rank > 0 && p->offers[i].rank == rank)
-            return &p->offers[i];
-    return NULL;
+        if (p->offers[i].rank > 0 && p->offers[i].rank < rank && (!best || p->offers[i].rank > best->rank))
+            best = &p->offers[i];
+    return best;
 }
 
 /* The row for the offer and competency, else that of the next lower level: Gold gives the Silver
@@ -15,7 +17,7 @@ static const struct offer *grants_offer_of_rank(const struct programme *p, int r
 static const struct grant_row *grants_row(const struct programme *p, const struct definition *def,
                                           const struct offer *offer, const code *competency)
 {
-    for (const struct offer *o = offer; o; o = grants_offer_of_rank(p, o->rank - 1)) {
+    for (const struct offer *o = offer; o; o = grants_lower(p, o->rank)) {
         const struct grant_row *row = definition_grant(def, code_str(&o->id), code_str(competency));
         if (row)
             return row;
@@ -23,13 +25,31 @@ static const struct grant_row *grants_row(const struct programme *p, const struc
     return NULL;
 }
 
+/* What a competency gives beside the core; NULL: nothing. */
+static const struct grant_row *grants_row_incremental(const struct programme *p, const struct definition *def,
+                                                      const struct offer *level, const code *competency)
+{
+    return level && def->type == BENEFIT_INCREMENTAL && !code_none(competency)
+               ? grants_row(p, def, level, competency)
+               : NULL;
+}
+
+const struct offer *grants_level(const struct programme *p, const struct state *s, const struct offer *held,
+                                 const code *competency)
+{
+    for (const struct offer *o = held; o && o->rank > 0; o = grants_lower(p, o->rank))
+        if (membership_attained(p, s, competency, o))
+            return o;
+    return NULL;
+}
+
 /* The initial grant of a product: what the level's core gives of it. Caps are multiples of it (domain
  * facts 3.2). */
 static int64_t grants_initial(const struct programme *p, const struct definition *def,
-                              const struct offer *offer, const struct grant_row *row)
+                              const struct offer *offer, int64_t own)
 {
     static const code none;
-    for (size_t i = 0; i < p->n_definitions && !code_none(&def->product); i++) {
+    for (size_t i = 0; i < p->n_definitions && offer && !code_none(&def->product); i++) {
         const struct definition *core = &p->definitions[i];
         if (core->type != BENEFIT_CORE || !code_eq(&core->product, &def->product))
             continue;
@@ -37,23 +57,46 @@ static int64_t grants_initial(const struct programme *p, const struct definition
         if (initial)
             return initial->quantity;
     }
-    return row->quantity;
+    return own;
 }
 
-static bool grants_still_counts(const struct state *s, const struct benefit *b)
+/* Is it given by a membership that goes on, or by hand and not over? */
+static bool grants_still_counts(const struct ask *q, const struct benefit *b)
 {
-    const struct membership *m = state_membership(s, b->membership);
-    return !b->cancelled && m && m->state == MEMBERSHIP_ACTIVE;
+    const struct membership *m = state_membership(q->state, b->membership);
+    if (b->cancelled)
+        return false;
+    if (uid_none(b->membership))
+        return date_none(b->expires) || date_cmp(q->today, b->expires) <= 0;
+    return m && m->state == MEMBERSHIP_ACTIVE;
 }
 
-/* Of the product, in the state and in what this decision has granted so far. */
-static int64_t grants_so_far(const struct ask *q, const struct decision *d, const code *product)
+/* What this decision has made of a benefit so far; NULL: it is as it was. */
+static const struct ev_benefit *grants_pending(const struct decision *d, uid benefit)
+{
+    const struct ev_benefit *last = NULL;
+    for (size_t i = 0; i < d->n_events; i++) {
+        const struct ev_benefit *e = d->events[i].data;
+        if (d->events[i].def == &membership_events[EV_BENEFIT_CHANGED] && uid_eq(e->benefit, benefit))
+            last = e;
+    }
+    return last;
+}
+
+/* Of the product, in the state and in what this decision has granted so far; without the benefit `but` and
+ * without what the membership `ended` leaves behind. */
+static int64_t grants_so_far(const struct ask *q, const struct decision *d, const code *product, uid but,
+                             uid ended)
 {
     int64_t sum = 0;
-    for (size_t i = 0; i < q->state->n_benefits; i++)
-        if (code_eq(&q->state->benefits[i].product, product) &&
-            grants_still_counts(q->state, &q->state->benefits[i]))
-            sum += q->state->benefits[i].granted;
+    for (size_t i = 0; i < q->state->n_benefits; i++) {
+        const struct benefit *b = &q->state->benefits[i];
+        const struct ev_benefit *now = grants_pending(d, b->id);
+        if (!code_eq(&b->product, product) || uid_eq(b->id, but) || !grants_still_counts(q, b))
+            continue;
+        if (now || uid_none(ended) || !uid_eq(b->membership, ended))
+            sum += now ? now->granted : b->granted;
+    }
     for (size_t i = 0; i < d->n_events; i++) {
         const struct ev_benefit *granted = d->events[i].data;
         if (d->events[i].def == &membership_events[EV_BENEFIT_GRANTED] && code_eq(&granted->product, product))
@@ -62,14 +105,24 @@ static int64_t grants_so_far(const struct ask *q, const struct decision *d, cons
     return sum;
 }
 
-/* X14: never more than cap_world × the initial grant in all. */
-static int64_t grants_capped(const struct ask *q, const struct decision *d, const struct definition *def,
-                             int64_t initial, int64_t quantity)
+/* X14: of one product never more than cap_world × the initial grant in all; -1: it has no cap. */
+static int64_t grants_cap(const struct definition *def, int64_t initial)
 {
-    if (code_none(&def->product) || def->cap_world <= 0)
-        return quantity;
-    int64_t left = initial * def->cap_world - grants_so_far(q, d, &def->product);
-    return left < 0 ? 0 : quantity < left ? quantity : left;
+    return code_none(&def->product) || def->cap_world <= 0 || initial <= 0 ? -1 : initial * def->cap_world;
+}
+
+/* What is granted, as far as the cap leaves it. */
+static int64_t grants_quantity(const struct ask *q, const struct decision *d, const struct definition *def,
+                               const struct grant_source *from, const struct ev_benefit *e,
+                               const struct grant_row *row)
+{
+    if (row->unlimited)
+        return 0;
+    int64_t cap = grants_cap(def, e->initial);
+    if (cap < 0)
+        return row->quantity;
+    int64_t left = cap - grants_so_far(q, d, &def->product, e->benefit, from->ended);
+    return left < 0 ? 0 : row->quantity < left ? row->quantity : left;
 }
 
 static void grants_fill(struct ev_benefit *e, const struct definition *def, const struct grant_source *from,
@@ -90,14 +143,12 @@ static void grants_fill(struct ev_benefit *e, const struct definition *def, cons
 static void grants_new(struct ask *q, struct decision *d, const struct definition *def,
                        const struct grant_source *from, const struct grant_row *row, const code *competency)
 {
-    int64_t initial = grants_initial(q->programme, def, from->offer, row);
-    int64_t quantity = row->unlimited ? 0 : grants_capped(q, d, def, initial, row->quantity);
     uid id = ask_id(q);
-    struct ev_benefit *e = emit(d, &membership_events[EV_BENEFIT_GRANTED]);
-    e->benefit = id;
-    grants_fill(e, def, from, row, competency);
-    e->granted = quantity;
-    e->initial = initial;
+    struct ev_benefit filled = {.benefit = id};
+    grants_fill(&filled, def, from, row, competency);
+    filled.initial = grants_initial(q->programme, def, from->offer, row->quantity);
+    filled.granted = grants_quantity(q, d, def, from, &filled, row);
+    memcpy(emit(d, &membership_events[EV_BENEFIT_GRANTED]), &filled, sizeof filled);
     if (def->kind->grant)
         def->kind->grant(q, d, id, def);
 }
@@ -106,67 +157,103 @@ static void grants_change(struct ask *q, struct decision *d, const struct benefi
                           const struct definition *def, const struct grant_source *from,
                           const struct grant_row *row, ts at)
 {
-    struct ev_benefit *e = emit_at(d, &membership_events[EV_BENEFIT_CHANGED], at);
-    e->benefit = b->id;
-    grants_fill(e, def, from, row, &b->competency);
-    e->granted = row->unlimited ? 0 : row->quantity;
-    e->initial = grants_initial(q->programme, def, from->offer, row);
+    struct ev_benefit filled = {.benefit = b->id};
+    grants_fill(&filled, def, from, row, &b->competency);
+    filled.initial = grants_initial(q->programme, def, from->offer, row->quantity);
+    filled.granted = grants_quantity(q, d, def, from, &filled, row);
+    memcpy(emit_at(d, &membership_events[EV_BENEFIT_CHANGED], at), &filled, sizeof filled);
 }
 
-/* The level's core benefit that is held already, at whatever level. */
-static const struct benefit *grants_held_core(const struct state *s, const struct definition *def)
+/* What is held of a definition, and of one competency of it: for a level by whatever level (core comes once,
+ * and so does each competency's incremental), for another offer by the same membership. */
+static const struct benefit *grants_held(const struct ask *q, const struct definition *def,
+                                         const struct grant_source *from, const code *competency)
 {
-    for (size_t i = 0; i < s->n_benefits; i++)
-        if (code_eq(&s->benefits[i].definition, &def->id) && grants_still_counts(s, &s->benefits[i]))
-            return &s->benefits[i];
+    for (size_t i = 0; i < q->state->n_benefits; i++) {
+        const struct benefit *b = &q->state->benefits[i];
+        const struct offer *by = programme_offer(q->programme, code_str(&b->offer));
+        if (!code_eq(&b->definition, &def->id) || !code_eq(&b->competency, competency) ||
+            uid_none(b->membership) || !grants_still_counts(q, b))
+            continue;
+        if (uid_eq(b->membership, from->membership) || (by && by->rank > 0 && from->offer->rank > 0))
+            return b;
+    }
     return NULL;
 }
 
-static void grants_core(struct ask *q, struct decision *d, const struct definition *def,
-                        const struct grant_source *from)
+static void grants_give(struct ask *q, struct decision *d, const struct definition *def,
+                        const struct grant_source *from, const struct grant_row *row, const code *competency)
 {
-    static const code none;
-    const struct grant_row *row = definition_grant(def, code_str(&from->offer->id), S(""));
-    if (!row)
-        return;
-    const struct benefit *held = from->offer->rank > 0 ? grants_held_core(q->state, def) : NULL;
+    const struct benefit *held = grants_held(q, def, from, competency);
     const struct offer *by = held ? programme_offer(q->programme, code_str(&held->offer)) : NULL;
-    if (!held)
-        grants_new(q, d, def, from, row, &none);
-    else if (!by || by->rank < from->offer->rank)
-        grants_change(q, d, held, def, from, row, TS_NONE);
-}
-
-static void grants_incremental(struct ask *q, struct decision *d, const struct definition *def,
-                               const struct grant_source *from, const code *competency)
-{
-    if (def->type != BENEFIT_INCREMENTAL || code_none(competency))
-        return;
-    const struct grant_row *row = grants_row(q->programme, def, from->offer, competency);
-    if (row)
+    if (!held) {
         grants_new(q, d, def, from, row, competency);
+    } else if (from->renewal) { /* the terms of now, for another year (L6) */
+        grants_change(q, d, held, def, from, row, TS_NONE);
+        if (def->kind->grant)
+            def->kind->grant(q, d, held->id, def);
+    } else if (!by || by->rank < from->offer->rank) {
+        grants_change(q, d, held, def, from, row, TS_NONE);
+    }
 }
 
-void grants_of_attainment(struct ask *q, struct decision *d, const struct grant_source *from)
+static void grants_competency(struct ask *q, struct decision *d, const struct grant_source *from,
+                              const struct offer *level, const code *competency)
 {
-    for (size_t i = 0; i < q->programme->n_definitions; i++)
-        grants_incremental(q, d, &q->programme->definitions[i], from, &from->competency);
+    for (size_t i = 0; i < q->programme->n_definitions; i++) {
+        const struct definition *def = &q->programme->definitions[i];
+        const struct grant_row *row = grants_row_incremental(q->programme, def, level, competency);
+        if (row)
+            grants_give(q, d, def, from, row, competency);
+    }
 }
 
 void grants_of_membership(struct ask *q, struct decision *d, const struct grant_source *from)
 {
-    for (size_t i = 0; i < q->programme->n_definitions; i++)
-        if (q->programme->definitions[i].type == BENEFIT_CORE)
-            grants_core(q, d, &q->programme->definitions[i], from);
-    grants_of_attainment(q, d, from);
-    for (size_t i = 0; i < q->state->n_attainments && from->offer->rank > 0; i++) {
-        const struct attainment *a = &q->state->attainments[i];
-        struct grant_source more = *from;
-        more.competency = a->competency;
-        if (!code_eq(&a->competency, &from->competency) &&
-            membership_attained(q->programme, q->state, &a->competency, from->offer))
-            grants_of_attainment(q, d, &more);
+    static const code none;
+    const struct programme *p = q->programme;
+    for (size_t i = 0; i < p->n_definitions; i++) {
+        const struct definition *def = &p->definitions[i];
+        const struct grant_row *row =
+            def->type == BENEFIT_CORE ? definition_grant(def, code_str(&from->offer->id), S("")) : NULL;
+        if (row)
+            grants_give(q, d, def, from, row, &none);
     }
+    for (size_t i = 0; i < q->state->n_attainments && from->offer->rank > 0; i++) {
+        const code *competency = &q->state->attainments[i].competency;
+        const struct offer *level = grants_level(p, q->state, from->offer, competency);
+        if (level && !membership_told_before(q->state, i))
+            grants_competency(q, d, from, level, competency);
+    }
+}
+
+void grants_of_attainment(struct ask *q, struct decision *d, const struct grant_source *from,
+                          const struct offer *level)
+{
+    const struct programme *p = q->programme;
+    const struct offer *before = grants_level(p, q->state, from->offer, &from->competency);
+    for (size_t i = 0; i < p->n_definitions; i++) {
+        const struct definition *def = &p->definitions[i];
+        const struct grant_row *row = grants_row_incremental(p, def, level, &from->competency);
+        if (!row || row == grants_row_incremental(p, def, before, &from->competency))
+            continue;
+        const struct benefit *held = grants_held(q, def, from, &from->competency);
+        if (held)
+            grants_change(q, d, held, def, from, row, TS_NONE);
+        else
+            grants_new(q, d, def, from, row, &from->competency);
+    }
+}
+
+/* What another level gives in the place of a benefit; NULL: nothing. */
+static const struct grant_row *grants_row_instead(const struct ask *q, const struct benefit *b,
+                                                  const struct definition *def, const struct offer *offer)
+{
+    if (!b->incremental)
+        return definition_grant(def, code_str(&offer->id), S(""));
+    return grants_row_incremental(q->programme, def,
+                                  grants_level(q->programme, q->state, offer, &b->competency),
+                                  &b->competency);
 }
 
 void grants_fall_back(struct ask *q, struct decision *d, const struct membership *ended, ts at)
@@ -180,12 +267,14 @@ void grants_fall_back(struct ask *q, struct decision *d, const struct membership
                                 .membership = next->id,
                                 .order = next->order,
                                 .anniversary = next->anniversary,
-                                .competency = next->competency};
+                                .ended = ended->id};
     for (size_t i = 0; i < q->state->n_benefits; i++) {
         const struct benefit *b = &q->state->benefits[i];
         const struct definition *def = programme_definition(q->programme, code_str(&b->definition));
-        const struct grant_row *row = def ? definition_grant(def, code_str(&offer->id), S("")) : NULL;
-        if (uid_eq(b->membership, ended->id) && !b->cancelled && !b->incremental && row)
+        const struct grant_row *row =
+            def && uid_eq(b->membership, ended->id) && !b->cancelled ? grants_row_instead(q, b, def, offer)
+                                                                     : NULL;
+        if (row)
             grants_change(q, d, b, def, &from, row, at);
     }
 }

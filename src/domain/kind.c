@@ -107,8 +107,9 @@ void describe_end(struct description *d)
 static date through_window(const struct state *s, const struct benefit *b, date day, date today)
 {
     const struct membership *m = state_membership(s, b->membership);
-    if (!m || m->state != MEMBERSHIP_ACTIVE || date_none(day) || date_cmp(today, day) <= 0 ||
-        date_none(m->window_end))
+    /* What was not granted again when the membership was renewed ended with its own year. */
+    if (!m || m->state != MEMBERSHIP_ACTIVE || date_none(day) || date_cmp(day, m->anniversary) != 0 ||
+        date_cmp(today, day) <= 0 || date_none(m->window_end))
         return day;
     date until = m->window_end;
     for (size_t i = 0; i < s->n_orders; i++) {

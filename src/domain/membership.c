@@ -70,6 +70,14 @@ bool membership_attained(const struct programme *p, const struct state *s, const
     return false;
 }
 
+bool membership_told_before(const struct state *s, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (!s->attainments[j].lost && code_eq(&s->attainments[j].competency, &s->attainments[i].competency))
+            return true;
+    return false;
+}
+
 /* --- Deciding
  * -------------------------------------------------------------------------------------------------- */
 
@@ -147,13 +155,14 @@ static void decide_record_attainment(struct ask *q, struct decision *d)
     e->level = in->level;
     const struct membership *m = membership_highest(q->programme, q->state, UID_NONE);
     const struct offer *held = m ? programme_offer(q->programme, code_str(&m->offer)) : NULL;
-    if (held && held->rank <= level->rank && !code_eq(&m->competency, &in->competency))
+    if (held)
         grants_of_attainment(q, d,
                              &(struct grant_source){.offer = held,
                                                     .membership = m->id,
                                                     .order = m->order,
                                                     .anniversary = m->anniversary,
-                                                    .competency = in->competency});
+                                                    .competency = in->competency},
+                             level->rank < held->rank ? level : held);
 }
 
 /* --- Time (L8)
@@ -178,6 +187,18 @@ static void due_reminder(struct ask *q, struct decision *d, const struct members
         emit_at(d, &membership_events[EV_RENEWAL_REMINDED], zone_start(q->programme->zone, day));
     e->membership = m->id;
     e->due = day;
+}
+
+/* Not renewed in its window: the competencies go with the last level that is held (domain facts 3.4). */
+static void membership_lose(struct ask *q, struct decision *d, const struct membership *ended, ts at)
+{
+    const struct offer *o = programme_offer(q->programme, code_str(&ended->offer));
+    if (!o || o->rank == 0 || membership_highest(q->programme, q->state, ended->id))
+        return;
+    for (size_t i = 0; i < q->state->n_attainments; i++)
+        if (!q->state->attainments[i].lost && !membership_told_before(q->state, i))
+            ((struct ev_attainment_lost *)emit_at(d, &membership_events[EV_ATTAINMENT_LOST], at))->competency =
+                q->state->attainments[i].competency;
 }
 
 /* The last day on which the membership's benefits stay on: of the window, or of an order that waits for it.
@@ -208,6 +229,7 @@ static void due_memberships(struct ask *q, struct decision *d)
         ((struct ev_membership *)emit_at(d, &membership_events[EV_MEMBERSHIP_LAPSED], at))->membership =
             m->id;
         grants_fall_back(q, d, m, at);
+        membership_lose(q, d, m, at);
     }
 }
 
@@ -248,6 +270,8 @@ static void apply_order_placed(struct state *s, const struct event *e)
                         .competency = in->competency,
                         .payment = in->payment,
                         .purchaser = in->purchaser,
+                        .membership = in->membership,
+                        .renews = in->renews,
                         .placed = in->placed,
                         .pay_by = in->pay_by,
                         .paid = DATE_NONE,
@@ -319,6 +343,16 @@ static struct membership *apply_membership(struct state *s, uid id)
     return m;
 }
 
+static void apply_membership_renewed(struct state *s, const struct event *e)
+{
+    const struct ev_membership_renewed *in = e->data;
+    struct membership *m = apply_membership(s, in->membership);
+    ASSERT(m->state == MEMBERSHIP_ACTIVE && date_cmp(in->anniversary, m->anniversary) > 0);
+    m->order = in->order;
+    m->anniversary = in->anniversary;
+    m->window_end = in->window_end;
+}
+
 static void apply_membership_lapsed(struct state *s, const struct event *e)
 {
     apply_membership(s, ((const struct ev_membership *)e->data)->membership)->state = MEMBERSHIP_LAPSED;
@@ -337,11 +371,33 @@ static void apply_attainment_recorded(struct state *s, const struct event *e)
         (struct attainment){.competency = in->competency, .level = in->level, .at = e->at};
 }
 
+static void apply_attainment_lost(struct state *s, const struct event *e)
+{
+    const struct ev_attainment_lost *in = e->data;
+    for (size_t i = 0; i < s->n_attainments; i++)
+        if (code_eq(&s->attainments[i].competency, &in->competency))
+            s->attainments[i].lost = true;
+}
+
+/* R86: use counts for the order under which it happened. What was used under an earlier one is remembered for
+ * that one. */
+static void apply_order_of(struct benefit *b, uid order)
+{
+    if (uid_eq(b->order, order))
+        return;
+    if (!ts_none(b->used_first_at) && !uid_none(b->order)) {
+        b->used_under = b->order;
+        b->used_under_at = b->used_first_at;
+    }
+    b->used_first_at = TS_NONE;
+    b->order = order;
+}
+
 static void apply_terms(struct benefit *b, const struct ev_benefit *in)
 {
     b->offer = in->offer;
     b->membership = in->membership;
-    b->order = in->order;
+    apply_order_of(b, in->order);
     b->unlimited = in->unlimited;
     b->granted = in->granted;
     b->initial = in->initial;
@@ -361,7 +417,8 @@ static void apply_benefit_granted(struct state *s, const struct event *e)
                           .product = in->product,
                           .incremental = in->incremental,
                           .granted_at = e->at,
-                          .used_first_at = TS_NONE};
+                          .used_first_at = TS_NONE,
+                          .used_under_at = TS_NONE};
     apply_terms(b, in);
 }
 
@@ -390,6 +447,8 @@ static const struct field order_placed_fields[] = {
     FIELD(ev_order_placed, price, F_MONEY, CLASS_QUANTITY),
     FIELD(ev_order_placed, placed, F_DATE, CLASS_DATE),
     FIELD(ev_order_placed, pay_by, F_DATE, CLASS_DATE),
+    FIELD(ev_order_placed, membership, F_ID, CLASS_ID, .id_kind = ID_MEMBERSHIP),
+    FIELD(ev_order_placed, renews, F_DATE, CLASS_DATE),
 };
 static const struct field order_paid_fields[] = {
     FIELD(ev_order_paid, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
@@ -412,6 +471,12 @@ static const struct field membership_started_fields[] = {
     FIELD(ev_membership_started, anniversary, F_DATE, CLASS_DATE),
     FIELD(ev_membership_started, window_end, F_DATE, CLASS_DATE),
 };
+static const struct field membership_renewed_fields[] = {
+    FIELD(ev_membership_renewed, membership, F_ID, CLASS_ID, .id_kind = ID_MEMBERSHIP),
+    FIELD(ev_membership_renewed, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
+    FIELD(ev_membership_renewed, anniversary, F_DATE, CLASS_DATE),
+    FIELD(ev_membership_renewed, window_end, F_DATE, CLASS_DATE),
+};
 static const struct field membership_fields[] = {
     FIELD(ev_membership, membership, F_ID, CLASS_ID, .id_kind = ID_MEMBERSHIP),
 };
@@ -422,6 +487,9 @@ static const struct field renewal_reminded_fields[] = {
 static const struct field attainment_recorded_fields[] = {
     FIELD(ev_attainment_recorded, competency, F_CODE, CLASS_CODE),
     FIELD(ev_attainment_recorded, level, F_CODE, CLASS_CODE),
+};
+static const struct field attainment_lost_fields[] = {
+    FIELD(ev_attainment_lost, competency, F_CODE, CLASS_CODE),
 };
 static const struct field benefit_fields[] = {
     FIELD(ev_benefit, benefit, F_ID, CLASS_ID, .id_kind = ID_BENEFIT),
@@ -456,12 +524,16 @@ const struct event_def membership_events[MEMBERSHIP_EVENTS] = {
                                         cancellation_fields, apply_cancellation_requested),
     [EV_MEMBERSHIP_STARTED] = EVENT("membership_started", ev_membership_started, membership_started_fields,
                                     apply_membership_started),
+    [EV_MEMBERSHIP_RENEWED] = EVENT("membership_renewed", ev_membership_renewed, membership_renewed_fields,
+                                    apply_membership_renewed),
     [EV_MEMBERSHIP_LAPSED] =
         EVENT("membership_lapsed", ev_membership, membership_fields, apply_membership_lapsed),
     [EV_RENEWAL_REMINDED] =
         EVENT("renewal_reminded", ev_renewal_reminded, renewal_reminded_fields, apply_renewal_reminded),
     [EV_ATTAINMENT_RECORDED] = EVENT("attainment_recorded", ev_attainment_recorded,
                                      attainment_recorded_fields, apply_attainment_recorded),
+    [EV_ATTAINMENT_LOST] =
+        EVENT("attainment_lost", ev_attainment_lost, attainment_lost_fields, apply_attainment_lost),
     [EV_BENEFIT_GRANTED] = EVENT("benefit_granted", ev_benefit, benefit_fields, apply_benefit_granted),
     [EV_BENEFIT_CHANGED] = EVENT("benefit_changed", ev_benefit, benefit_fields, apply_benefit_changed),
 };

@@ -1,5 +1,5 @@
 /* Companies, memberships, orders and what a membership grants (domain facts 3.1-3.5; contract sections 3, 4).
- * The module is membership.c; orders.c holds the purchase, grants.c what is granted. */
+ * The module is membership.c; orders.c holds the purchase, renewal.c another year, grants.c what is granted. */
 #ifndef DOMAIN_MEMBERSHIP_H
 #define DOMAIN_MEMBERSHIP_H
 
@@ -15,9 +15,11 @@ enum membership_event {
     EV_ORDER_CANCELLED,
     EV_CANCELLATION_REQUESTED,
     EV_MEMBERSHIP_STARTED,
+    EV_MEMBERSHIP_RENEWED,
     EV_MEMBERSHIP_LAPSED,
     EV_RENEWAL_REMINDED,
     EV_ATTAINMENT_RECORDED,
+    EV_ATTAINMENT_LOST,
     EV_BENEFIT_GRANTED,
     EV_BENEFIT_CHANGED,
     MEMBERSHIP_EVENTS
@@ -37,6 +39,8 @@ struct ev_order_placed {
     money price;
     date placed;
     date pay_by;
+    uid membership; /* that it renews; UID_NONE: it buys one */
+    date renews;    /* the anniversary of it */
 };
 struct ev_order_paid {
     uid order;
@@ -59,6 +63,12 @@ struct ev_membership_started {
     date anniversary;
     date window_end;
 };
+struct ev_membership_renewed {
+    uid membership;
+    uid order;
+    date anniversary;
+    date window_end;
+};
 struct ev_membership {
     uid membership;
 };
@@ -69,6 +79,9 @@ struct ev_renewal_reminded {
 struct ev_attainment_recorded {
     code competency;
     code level;
+};
+struct ev_attainment_lost {
+    code competency;
 };
 /* Also of a change: then benefit names an existing one, and what it is (definition, kind, product) stays. */
 struct ev_benefit {
@@ -97,27 +110,62 @@ struct membership_start {
 };
 void membership_start(struct ask *q, struct decision *d, const struct membership_start *start);
 
-/* Emits the grants of `offer` for itself and for every competency attained at it, and `competency`. Core of
- * the levels comes once, at the highest rank held. */
+/* Emits what `offer` gives for itself and for every competency attained, each at the level at which it was
+ * attained, at most the offer's own: Gold gives the Silver incrementals. Core of the levels comes once, at the
+ * highest rank held, and so does what each competency gives: what a lower level gave becomes the higher one's.
+ */
 struct grant_source {
     const struct offer *offer;
     uid membership;
     uid order;
     date anniversary;
-    code competency; /* bought with it; empty: none */
+    code competency; /* of grants_of_attainment */
+    bool renewal;    /* what the membership gave is granted again, with the terms of now */
+    uid ended;       /* a membership that ends with it: what it gave counts for no cap */
 };
 void grants_of_membership(struct ask *q, struct decision *d, const struct grant_source *from);
-/* The incremental grants of one more competency, attained at the level of a membership that is held. */
-void grants_of_attainment(struct ask *q, struct decision *d, const struct grant_source *from);
-/* What a level's membership leaves behind when it ends at `at`: its core falls back to the next highest level
- * that is held; what is above the new grant is over-allocated, never taken silently. */
+/* What one more competency gives, attained at `level` (at most that of the membership held), as far as it was
+ * not given for a lower one before. */
+void grants_of_attainment(struct ask *q, struct decision *d, const struct grant_source *from,
+                          const struct offer *level);
+/* The highest level, at most `held`, at which the competency is attained; NULL: at none. */
+const struct offer *grants_level(const struct programme *p, const struct state *s, const struct offer *held,
+                                 const code *competency);
+/* What a level's membership leaves behind when it ends at `at`: its core and its incrementals fall back to the
+ * next highest level that is held; what is above the new grant is over-allocated, never taken silently. */
 void grants_fall_back(struct ask *q, struct decision *d, const struct membership *ended, ts at);
 
 /* The active membership of an offer, or NULL. The highest level held; NULL: none. */
 const struct membership *membership_of_offer(const struct state *s, str offer);
 const struct membership *membership_highest(const struct programme *p, const struct state *s, uid but_not);
+/* Does attainment i repeat the competency of one before it (at another level)? Lost ones aside. */
+bool membership_told_before(const struct state *s, size_t i);
 bool membership_attained(const struct programme *p, const struct state *s, const code *competency,
                          const struct offer *level);
+
+/* A new order, waiting for its money. */
+struct order_new {
+    const struct offer *offer;
+    code competency;
+    code payment;
+    money price;
+    const struct membership *renews; /* NULL: a purchase */
+};
+uid orders_place(struct ask *q, struct decision *d, const struct order_new *new);
+/* Is it settled at once? The demo's payment page does (contract section 4). */
+bool orders_settles(const struct ask *q, const code *payment);
+/* It became paid today: day 0 of its refund window (R86). What it buys is the caller's. */
+void orders_pay(struct ask *q, struct decision *d, uid order);
+/* X1, X2, X3 of an offer: what stands against buying or renewing it. */
+void orders_check_level(struct ask *q, struct decision *d, const struct offer *o);
+void orders_check_competency(struct ask *q, struct decision *d, const struct offer *o, const code *competency);
+extern const char *const order_payments[];
+
+/* Everything that stands against renewing a membership now (X38-X40); nothing: it can be ordered. */
+void renewal_check(struct ask *q, struct decision *d, const struct membership *m);
+/* What stands against confirming a renewal that was ordered; then what its payment does. */
+void renewal_check_paid(struct ask *q, struct decision *d, const struct order *o);
+void renewal_paid(struct ask *q, struct decision *d, const struct membership *m, uid order);
 
 extern const struct action order_actions[];
 enum { ORDER_ACTIONS = 4 };

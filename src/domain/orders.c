@@ -7,11 +7,11 @@ struct purchase_input {
     code competency;
     code payment;
 };
-static const char *const payments[] = {"card", "wire", NULL};
+const char *const order_payments[] = {"card", "wire", NULL};
 static const struct field purchase_fields[] = {
     FIELD(purchase_input, offer, F_CODE, CLASS_CODE, .required = true),
     FIELD(purchase_input, competency, F_CODE, CLASS_CODE),
-    FIELD(purchase_input, payment, F_CODE, CLASS_CODE, .required = true, .one_of = payments),
+    FIELD(purchase_input, payment, F_CODE, CLASS_CODE, .required = true, .one_of = order_payments),
 };
 
 struct confirm_payment_input {
@@ -54,19 +54,22 @@ static bool orders_waiting_for(const struct state *s, const code *offer)
     return false;
 }
 
-static void orders_check_offer(struct ask *q, struct decision *d, const struct offer *o)
+void orders_check_level(struct ask *q, struct decision *d, const struct offer *o)
 {
     const struct membership *highest = membership_highest(q->programme, q->state, UID_NONE);
     const struct offer *held = highest ? programme_offer(q->programme, code_str(&highest->offer)) : NULL;
     bool below = o->rank > 0 && held && held->rank > o->rank;
-    if (membership_of_offer(q->state, code_str(&o->id)) || orders_waiting_for(q->state, &o->id)) /* X1 */
-        reason_fact(refuse(d, REASON_OFFER_ALREADY_HELD), VAL_STR("offer", code_str(&o->id)));
     if (o->disabled || o->free || below) /* X3: whoever holds Gold has Silver's benefits */
         reason_fact(refuse(d, REASON_OFFER_DISABLED), VAL_STR("offer", code_str(&o->id)));
 }
 
-static void orders_check_competency(struct ask *q, struct decision *d, const struct offer *o,
-                                    const code *competency)
+static void orders_check_held(struct ask *q, struct decision *d, const struct offer *o, bool waiting)
+{
+    if (membership_of_offer(q->state, code_str(&o->id)) || waiting) /* X1 */
+        reason_fact(refuse(d, REASON_OFFER_ALREADY_HELD), VAL_STR("offer", code_str(&o->id)));
+}
+
+void orders_check_competency(struct ask *q, struct decision *d, const struct offer *o, const code *competency)
 {
     if (!o->needs_attainment)
         return;
@@ -95,33 +98,45 @@ static money orders_price(const struct ask *q, const struct offer *o)
     return m;
 }
 
-static void orders_pay(struct ask *q, struct decision *d, const struct offer *o, const code *competency,
-                       uid order)
+uid orders_place(struct ask *q, struct decision *d, const struct order_new *new)
+{
+    uid order = ask_id(q);
+    struct ev_order_placed *placed = emit(d, &membership_events[EV_ORDER_PLACED]);
+    placed->order = order;
+    placed->offer = new->offer->id;
+    placed->competency = new->competency;
+    placed->payment = new->payment;
+    placed->purchaser = q->actor->kind == ACTOR_PERSON ? q->actor->id : UID_NONE;
+    placed->price = new->price;
+    placed->placed = q->today;
+    placed->pay_by = date_add(q->today, q->programme->settings.order_days);
+    if (new->renews) {
+        placed->membership = new->renews->id;
+        placed->renews = new->renews->anniversary;
+    }
+    return order;
+}
+
+bool orders_settles(const struct ask *q, const code *payment)
+{
+    return code_is(payment, S("card")) && q->programme->settings.card_settles_at_once;
+}
+
+void orders_pay(struct ask *q, struct decision *d, uid order)
 {
     struct ev_order_paid *paid = emit(d, &membership_events[EV_ORDER_PAID]);
     paid->order = order;
     paid->paid = q->today; /* day 0 */
     paid->refund_until = date_add(q->today, q->programme->settings.refund_days);
+}
+
+static void orders_start(struct ask *q, struct decision *d, const struct offer *o, const code *competency,
+                         uid order)
+{
+    orders_pay(q, d, order);
     membership_start(
         q, d,
         &(struct membership_start){.offer = o, .competency = *competency, .order = order, .paid = q->today});
-}
-
-static void orders_place(struct ask *q, struct decision *d, const struct offer *o,
-                         const struct purchase_input *in)
-{
-    uid order = ask_id(q);
-    struct ev_order_placed *placed = emit(d, &membership_events[EV_ORDER_PLACED]);
-    placed->order = order;
-    placed->offer = o->id;
-    placed->competency = in->competency;
-    placed->payment = in->payment;
-    placed->purchaser = q->actor->kind == ACTOR_PERSON ? q->actor->id : UID_NONE;
-    placed->price = orders_price(q, o);
-    placed->placed = q->today;
-    placed->pay_by = date_add(q->today, q->programme->settings.order_days);
-    if (code_is(&in->payment, S("card")) && q->programme->settings.card_settles_at_once)
-        orders_pay(q, d, o, &in->competency, order);
 }
 
 static void decide_purchase(struct ask *q, struct decision *d)
@@ -138,13 +153,19 @@ static void decide_purchase(struct ask *q, struct decision *d)
         refuse_unknown(d, "offer");
         return;
     }
-    orders_check_offer(q, d, o);
+    orders_check_held(q, d, o, orders_waiting_for(q->state, &o->id));
+    orders_check_level(q, d, o);
     if (!q->listing || !code_none(&in->competency))
         orders_check_competency(q, d, o, &in->competency);
     if (money_none(orders_price(q, o)) && d->n_reasons == 0)
         reason_fact(refuse(d, REASON_OFFER_DISABLED), VAL_STR("offer", code_str(&o->id)));
-    if (d->n_reasons == 0)
-        orders_place(q, d, o, in);
+    if (d->n_reasons > 0 || q->listing)
+        return;
+    struct order_new new = {
+        .offer = o, .competency = in->competency, .payment = in->payment, .price = orders_price(q, o)};
+    uid order = orders_place(q, d, &new);
+    if (orders_settles(q, &in->payment))
+        orders_start(q, d, o, &in->competency, order);
 }
 
 /* --- Paying, cancelling
@@ -167,6 +188,30 @@ static const struct order *orders_waiting(struct ask *q, struct decision *d, uid
     return NULL;
 }
 
+/* What may have changed since it was ordered is looked at again: a membership of the offer, or of a level above
+ * it, begun in the meantime stands against it (X1, X3). The money is then the vendor's to send back. */
+static void orders_confirm(struct ask *q, struct decision *d, const struct order *o)
+{
+    const struct offer *offer = programme_offer(q->programme, code_str(&o->offer));
+    if (!date_none(o->renews)) {
+        renewal_check_paid(q, d, o);
+        if (d->n_reasons > 0)
+            return;
+        orders_pay(q, d, o->id);
+        renewal_paid(q, d, state_membership(q->state, o->membership), o->id);
+        return;
+    }
+    if (!offer) {
+        reason_fact(refuse(d, REASON_OFFER_DISABLED), VAL_STR("offer", code_str(&o->offer)));
+        return;
+    }
+    orders_check_held(q, d, offer, false);
+    orders_check_level(q, d, offer);
+    orders_check_competency(q, d, offer, &o->competency);
+    if (d->n_reasons == 0)
+        orders_start(q, d, offer, &o->competency, o->id);
+}
+
 static void decide_confirm_payment(struct ask *q, struct decision *d)
 {
     const struct confirm_payment_input *in = q->input;
@@ -181,12 +226,7 @@ static void decide_confirm_payment(struct ask *q, struct decision *d)
         reason_fact(r, VAL_MONEY("amount", in->amount));
         return;
     }
-    const struct offer *offer = programme_offer(q->programme, code_str(&o->offer));
-    if (!offer) {
-        reason_fact(refuse(d, REASON_OFFER_DISABLED), VAL_STR("offer", code_str(&o->offer)));
-        return;
-    }
-    orders_pay(q, d, offer, &o->competency, o->id);
+    orders_confirm(q, d, o);
 }
 
 static void decide_cancel_order(struct ask *q, struct decision *d)

@@ -65,6 +65,7 @@ struct order {
     uid membership; /* what it bought or renewed */
     enum order_state state;
     money price;
+    date renews; /* the anniversary that it renews; DATE_NONE: it bought the membership */
     date placed;
     date pay_by;       /* the last day on which it waits */
     date paid;         /* day 0 of the refund window */
@@ -145,7 +146,9 @@ struct benefit {
     date expires;    /* AD of the membership that gives it */
     date activate_by;
     ts granted_at;
-    ts used_first_at; /* first activation or key: ends the refund (R86); TS_NONE: untouched */
+    ts used_first_at; /* first activation or key under its order: ends the refund (R86); TS_NONE: untouched */
+    uid used_under;   /* an earlier order under which it was used already, and since when */
+    ts used_under_at;
     /* The kind's own part: own_size bytes, then items of item_size bytes. No pointers in either. */
     void *own;
     void *items;

@@ -655,7 +655,6 @@ static void check(const struct benefit *b)
             ASSERT(own->key_needed ? !uid_eq(item_at(b, j)->key, item->key)
                                    : !uid_eq(item_at(b, j)->holder, item->holder));
     }
-    ASSERT(b->n_items == 0 || !ts_none(b->used_first_at));
 }
 
 static void check_terms(const struct programme *p, const struct definition *def, struct arena *a,
