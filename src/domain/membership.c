@@ -179,6 +179,14 @@ static void due_orders(struct ask *q, struct decision *d)
     }
 }
 
+/* Nobody is reminded of a level below the one that is held: it cannot be renewed (X3). */
+static bool due_is_renewable(const struct ask *q, const struct membership *m)
+{
+    const struct offer *o = programme_offer(q->programme, code_str(&m->offer));
+    const struct membership *highest = membership_highest(q->programme, q->state, UID_NONE);
+    return !o || o->rank == 0 || uid_eq(highest->id, m->id);
+}
+
 static void due_reminder(struct ask *q, struct decision *d, const struct membership *m, date day)
 {
     if (date_cmp(q->today, day) < 0 || (!date_none(m->reminded) && date_cmp(m->reminded, day) >= 0))
@@ -220,8 +228,10 @@ static void due_memberships(struct ask *q, struct decision *d)
         const struct membership *m = &q->state->memberships[i];
         if (m->state != MEMBERSHIP_ACTIVE || date_none(m->anniversary))
             continue;
-        due_reminder(q, d, m, date_add(m->anniversary, -set->reminder_before)); /* AD−15 */
-        due_reminder(q, d, m, date_add(m->anniversary, set->reminder_after));   /* AD+23 */
+        if (due_is_renewable(q, m)) {
+            due_reminder(q, d, m, date_add(m->anniversary, -set->reminder_before)); /* AD−15 */
+            due_reminder(q, d, m, date_add(m->anniversary, set->reminder_after));   /* AD+23 */
+        }
         date last = due_last_day(q->state, m);
         if (date_cmp(q->today, last) <= 0)
             continue;

@@ -563,7 +563,6 @@ static void check(const struct benefit *b)
             ASSERT(!is_held(seat) || !uid_eq(seat_at(b, j)->person, seat->person));
         }
     }
-    ASSERT(b->n_items == 0 || !ts_none(b->used_first_at));
 }
 
 static void check_terms(const struct programme *p, const struct definition *def, struct arena *a,
