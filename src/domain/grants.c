@@ -251,9 +251,8 @@ static const struct grant_row *grants_row_instead(const struct ask *q, const str
 {
     if (!b->incremental)
         return definition_grant(def, code_str(&offer->id), S(""));
-    return grants_row_incremental(q->programme, def,
-                                  grants_level(q->programme, q->state, offer, &b->competency),
-                                  &b->competency);
+    return grants_row_incremental(
+        q->programme, def, grants_level(q->programme, q->state, offer, &b->competency), &b->competency);
 }
 
 void grants_fall_back(struct ask *q, struct decision *d, const struct membership *ended, ts at)
@@ -271,9 +270,9 @@ void grants_fall_back(struct ask *q, struct decision *d, const struct membership
     for (size_t i = 0; i < q->state->n_benefits; i++) {
         const struct benefit *b = &q->state->benefits[i];
         const struct definition *def = programme_definition(q->programme, code_str(&b->definition));
-        const struct grant_row *row =
-            def && uid_eq(b->membership, ended->id) && !b->cancelled ? grants_row_instead(q, b, def, offer)
-                                                                     : NULL;
+        const struct grant_row *row = def && uid_eq(b->membership, ended->id) && !b->cancelled
+                                          ? grants_row_instead(q, b, def, offer)
+                                          : NULL;
         if (row)
             grants_change(q, d, b, def, &from, row, at);
     }

@@ -187,14 +187,28 @@ static bool due_is_renewable(const struct ask *q, const struct membership *m)
     return !o || o->rank == 0 || uid_eq(highest->id, m->id);
 }
 
+/* Whom the programme lets look after the company's orders: Global admin and MPN partner admin. */
+static bool due_looks_after_orders(const struct ask *q, const struct person *person)
+{
+    who may = programme_policy(q->programme, S("cancel-order"));
+    for (size_t r = 0; r < q->programme->n_roles; r++)
+        if ((may & WHO_ROLE(r)) && !person->disabled &&
+            state_has_role(q->state, person->id, code_str(&q->programme->roles[r].id)))
+            return true;
+    return false;
+}
+
 static void due_reminder(struct ask *q, struct decision *d, const struct membership *m, date day)
 {
     if (date_cmp(q->today, day) < 0 || (!date_none(m->reminded) && date_cmp(m->reminded, day) >= 0))
         return;
-    struct ev_renewal_reminded *e =
-        emit_at(d, &membership_events[EV_RENEWAL_REMINDED], zone_start(q->programme->zone, day));
+    ts at = zone_start(q->programme->zone, day);
+    struct ev_renewal_reminded *e = emit_at(d, &membership_events[EV_RENEWAL_REMINDED], at);
     e->membership = m->id;
     e->due = day;
+    for (size_t i = 0; i < q->state->n_people; i++)
+        if (due_looks_after_orders(q, &q->state->people[i]))
+            effect_mail_at(d, q->state->people[i].id, UID_NONE, "renewal-reminder", at);
 }
 
 /* Not renewed in its window: the competencies go with the last level that is held (domain facts 3.4). */
@@ -205,11 +219,12 @@ static void membership_lose(struct ask *q, struct decision *d, const struct memb
         return;
     for (size_t i = 0; i < q->state->n_attainments; i++)
         if (!q->state->attainments[i].lost && !membership_told_before(q->state, i))
-            ((struct ev_attainment_lost *)emit_at(d, &membership_events[EV_ATTAINMENT_LOST], at))->competency =
-                q->state->attainments[i].competency;
+            ((struct ev_attainment_lost *)emit_at(d, &membership_events[EV_ATTAINMENT_LOST], at))
+                ->competency = q->state->attainments[i].competency;
 }
 
-/* The last day on which the membership's benefits stay on: of the window, or of an order that waits for it.
+/* X39: the last day on which the membership's benefits stay on: of the window, or of an order that waits for
+ * it.
  */
 static date due_last_day(const struct state *s, const struct membership *m)
 {

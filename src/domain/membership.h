@@ -1,5 +1,6 @@
 /* Companies, memberships, orders and what a membership grants (domain facts 3.1-3.5; contract sections 3, 4).
- * The module is membership.c; orders.c holds the purchase, renewal.c another year, grants.c what is granted. */
+ * The module is membership.c; orders.c holds the purchase, renewal.c another year, grants.c what is granted.
+ */
 #ifndef DOMAIN_MEMBERSHIP_H
 #define DOMAIN_MEMBERSHIP_H
 
@@ -111,8 +112,9 @@ struct membership_start {
 void membership_start(struct ask *q, struct decision *d, const struct membership_start *start);
 
 /* Emits what `offer` gives for itself and for every competency attained, each at the level at which it was
- * attained, at most the offer's own: Gold gives the Silver incrementals. Core of the levels comes once, at the
- * highest rank held, and so does what each competency gives: what a lower level gave becomes the higher one's.
+ * attained, at most the offer's own: Gold gives the Silver incrementals. Core of the levels comes once, at
+ * the highest rank held, and so does what each competency gives: what a lower level gave becomes the higher
+ * one's.
  */
 struct grant_source {
     const struct offer *offer;
@@ -131,8 +133,9 @@ void grants_of_attainment(struct ask *q, struct decision *d, const struct grant_
 /* The highest level, at most `held`, at which the competency is attained; NULL: at none. */
 const struct offer *grants_level(const struct programme *p, const struct state *s, const struct offer *held,
                                  const code *competency);
-/* What a level's membership leaves behind when it ends at `at`: its core and its incrementals fall back to the
- * next highest level that is held; what is above the new grant is over-allocated, never taken silently. */
+/* What a level's membership leaves behind when it ends at `at`: its core and its incrementals fall back to
+ * the next highest level that is held; what is above the new grant is over-allocated, never taken silently.
+ */
 void grants_fall_back(struct ask *q, struct decision *d, const struct membership *ended, ts at);
 
 /* The active membership of an offer, or NULL. The highest level held; NULL: none. */
@@ -158,10 +161,11 @@ bool orders_settles(const struct ask *q, const code *payment);
 void orders_pay(struct ask *q, struct decision *d, uid order);
 /* X1, X2, X3 of an offer: what stands against buying or renewing it. */
 void orders_check_level(struct ask *q, struct decision *d, const struct offer *o);
-void orders_check_competency(struct ask *q, struct decision *d, const struct offer *o, const code *competency);
+void orders_check_competency(struct ask *q, struct decision *d, const struct offer *o,
+                             const code *competency);
 extern const char *const order_payments[];
 
-/* Everything that stands against renewing a membership now (X38-X40); nothing: it can be ordered. */
+/* Everything that stands against renewing a membership now (X38-X41); nothing: it can be ordered. */
 void renewal_check(struct ask *q, struct decision *d, const struct membership *m);
 /* What stands against confirming a renewal that was ordered; then what its payment does. */
 void renewal_check_paid(struct ask *q, struct decision *d, const struct order *o);

@@ -188,8 +188,8 @@ static const struct order *orders_waiting(struct ask *q, struct decision *d, uid
     return NULL;
 }
 
-/* What may have changed since it was ordered is looked at again: a membership of the offer, or of a level above
- * it, begun in the meantime stands against it (X1, X3). The money is then the vendor's to send back. */
+/* What may have changed since it was ordered is looked at again: a membership of the offer, or of a level
+ * above it, begun in the meantime stands against it (X1, X3). The money is then the vendor's to send back. */
 static void orders_confirm(struct ask *q, struct decision *d, const struct order *o)
 {
     const struct offer *offer = programme_offer(q->programme, code_str(&o->offer));

@@ -1,5 +1,6 @@
-/* Renewing a membership for another year (domain facts 3.4): ordered from the day after its anniversary through
- * the thirtieth day, paid as a purchase is; whenever that was, the new anniversary is the old one + 365 days. */
+/* Renewing a membership for another year (domain facts 3.4): ordered from the day after its anniversary
+ * through the thirtieth day, paid as a purchase is; whenever that was, the new anniversary is the old one +
+ * 365 days. */
 #include "domain/membership.h"
 
 struct renew_input {
@@ -24,7 +25,7 @@ static money renewal_price(const struct ask *q, const struct offer *o)
     return price ? price->amount : MONEY_NONE;
 }
 
-/* X38: the window is AD+1 … AD+30. */
+/* X38, X39: the window is AD+1 … AD+30. */
 static void renewal_check_window(struct ask *q, struct decision *d, const struct membership *m)
 {
     date opens = date_add(m->anniversary, 1);
@@ -40,7 +41,7 @@ static void renewal_check_window(struct ask *q, struct decision *d, const struct
     }
 }
 
-/* X39: one order at a time. */
+/* X40: one order at a time. */
 static void renewal_check_waiting(struct ask *q, struct decision *d, const struct membership *m)
 {
     for (size_t i = 0; i < q->state->n_orders; i++) {
@@ -76,7 +77,7 @@ void renewal_check_paid(struct ask *q, struct decision *d, const struct order *o
 void renewal_check(struct ask *q, struct decision *d, const struct membership *m)
 {
     const struct offer *o = renewal_offer(q, m);
-    if (m->state == MEMBERSHIP_CANCELLED || date_none(m->anniversary)) { /* X40 */
+    if (m->state == MEMBERSHIP_CANCELLED || date_none(m->anniversary)) { /* X41 */
         refuse(d, REASON_NOTHING_TO_RENEW);
         return;
     }
