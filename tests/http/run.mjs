@@ -5,6 +5,8 @@
 //
 // Each scenario gets a demo of its own, made once and copied; on PostgreSQL in databases of their own beside the one that
 // GUILDHALL_TEST_POSTGRES names. After each one the ledger is verified and the projections are checked.
+// Each refusal that an answer carries is looked at, once in each language; where all scenarios run, each one of
+// src/domain/reasons.def has to have been among them (refusals.mjs).
 // Prints what failed and "N passed, N failed".
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -13,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startDemo } from './demo.mjs';
+import { Refusals } from './refusals.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const options = { server: 'build/guildhall', files: [] };
@@ -21,7 +24,9 @@ for (let args = process.argv.slice(2), i = 0; i < args.length; i++) {
     else if (args[i].startsWith('--')) options[args[i].slice(2)] = args[++i];
     else options.files.push(args[i]);
 }
-if (options.files.length === 0)
+const refusals = new Refusals(join(here, '..', '..', 'src/domain/reasons.def'));
+const whole = options.files.length === 0;
+if (whole)
     options.files = readdirSync(here).filter((f) => f.endsWith('.txt')).sort().map((f) => join(here, f));
 
 // --- Scenarios as text
@@ -146,6 +151,13 @@ function check(answer, text, names) {
     }
 }
 
+// A refusal changes nothing, so it can be asked for again: in either language.
+async function lookAtRefusals(answer, step, base, names, demo) {
+    if (!refusals.news(answer)) return [];
+    const ask = (lang) => send(base, { ...step, headers: { ...step.headers, 'accept-language': lang } }, names, demo);
+    return refusals.look(await ask('en'), await ask('ko'));
+}
+
 async function run(file, base, demo) {
     demo = { ...demo, sessions: {} };
     const names = {};
@@ -165,6 +177,7 @@ async function run(file, base, demo) {
                     const what = check(answer, e.text, names);
                     if (what) wrong.push(`${e.line}: ${e.text} -- ${what}`);
                 }
+            wrong.push(...(await lookAtRefusals(answer, step, base, names, demo)).map((what) => `${step.line}: ${what}`));
         } catch (e) {
             wrong.push(`${step.line}: ${step.method} ${step.path}: ${e.message}`);
         }
@@ -224,6 +237,7 @@ try {
             add(afterwards(dir, extra, file));
         }
     }
+    if (whole) add(refusals.finish());
 } catch (e) {
     console.log(e.message);
     total.failed++;
