@@ -145,6 +145,26 @@ void partners_offers(struct call *c)
 
 /* --- Everything in one answer --- */
 
+/* R75: null where nobody was named, and to those who do not read benefits. */
+static enum err partners_contact(struct view *v, struct json *j)
+{
+    struct contact_view contact;
+    enum err e = view_contact(v, &contact);
+    if (e == ERR_NOT_FOUND) {
+        json_null(j, "marketing_contact");
+        return OK;
+    }
+    TRY(e);
+    json_object(j, "marketing_contact");
+    render_person(j, "person", &contact.person);
+    json_str(j, "email", contact.email);
+    json_str(j, "phone", contact.phone);
+    render_code(j, "language", &contact.language);
+    json_bool(j, "gone", contact.gone);
+    json_object_end(j);
+    return OK;
+}
+
 static enum err partners_write_state(struct call *c, struct view *v, struct json *j)
 {
     static const struct benefit_filter all = {0};
@@ -158,6 +178,7 @@ static enum err partners_write_state(struct call *c, struct view *v, struct json
     for (size_t i = 0; i < n; i++)
         render_benefit(j, NULL, v, &rows[i]);
     json_array_end(j);
+    TRY(partners_contact(v, j));
     if (view_may(v, READ_ORDERS))
         memberships_write_orders(j, v);
     else

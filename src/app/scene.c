@@ -156,6 +156,14 @@ static const void *scene_input(const struct act_request *req, const char *name)
     return f && !field_absent(f, req->input) ? (const char *)req->input + f->offset : NULL;
 }
 
+/* What an event may keep of an address, and what it is compared by (L14). */
+static code scene_email_hash(const struct scene *s, str normal)
+{
+    char hex[HASH_HEX];
+    hash256 h = keyring_mac(s->app->config.keys, KEY_PERSONAL, normal);
+    return code_of(str_head(hash_hex(&h, hex), 32));
+}
+
 static enum err scene_fact_email(const struct scene *s, struct act_request *req, struct facts *f)
 {
     const str *given = scene_input(req, "email");
@@ -164,9 +172,7 @@ static enum err scene_fact_email(const struct scene *s, struct act_request *req,
     str email;
     if (!text_email(req->arena, *given, &email))
         return scene_problem(req, "email", "an e-mail address, such as kim@contoso.example", ERR_INVALID);
-    char hex[HASH_HEX];
-    hash256 h = keyring_mac(s->app->config.keys, KEY_PERSONAL, email);
-    f->email_hash = code_of(str_head(hash_hex(&h, hex), 32)); /* L14 */
+    f->email_hash = scene_email_hash(s, email);
     struct store_person row;
     enum err e = store_people_by_email(s->db, s->state->stream, email, req->arena, &row);
     if (e == ERR_NOT_FOUND)
@@ -254,6 +260,21 @@ static void scene_fact_contract_ids(const struct scene *s, const struct act_requ
     f->contract_ids = code_of(str_head(hash_hex(&h, hex), 32));
 }
 
+/* The address that the company's account has, or is to have (R77). */
+static enum err scene_fact_account(const struct scene *s, struct act_request *req, struct facts *f)
+{
+    const str *given = scene_input(req, "account_email");
+    struct store_partner row = {0};
+    str normal;
+    if (!given) {
+        TRY(store_partner_get(s->db, s->state->stream, req->arena, &row));
+        given = &row.account_email;
+    }
+    if (text_email(req->arena, *given, &normal))
+        f->account_email_hash = scene_email_hash(s, normal);
+    return OK;
+}
+
 enum err scene_resolve(const struct scene *s, struct act_request *req, struct ask *ret)
 {
     struct ask q = {.programme = s->programme,
@@ -278,6 +299,8 @@ enum err scene_resolve(const struct scene *s, struct act_request *req, struct as
         TRY(scene_fact_partner(s, req, &q.facts));
     if (facts & FACT_CONTRACT_IDS)
         scene_fact_contract_ids(s, req, &q.facts);
+    if (facts & FACT_ACCOUNT_EMAIL)
+        TRY(scene_fact_account(s, req, &q.facts));
     *ret = q;
     return OK;
 }

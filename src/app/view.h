@@ -55,6 +55,15 @@ MUST_CHECK enum err view_people(struct view *v, str search, size_t after, size_t
                                 struct person_view **ret, size_t *ret_n, bool *ret_more);
 /* Names and e-mails of the Global admins: every signed-in user sees them (R16). */
 MUST_CHECK enum err view_global_admins(struct view *v, struct person_view **ret, size_t *ret_n);
+/* The marketing contact as it was set last, for whoever reads benefits; ERR_NOT_FOUND. `gone`: he has been
+ * disabled, and is no contact any more. Erased words are ptr NULL. */
+struct contact_view {
+    struct person_view person;
+    str email, phone;
+    code language;
+    bool gone;
+};
+MUST_CHECK enum err view_contact(struct view *v, struct contact_view *ret);
 /* What the company is called; its key until it has told a name. */
 str view_company(struct view *v);
 /* Who of the company has any of these bits (for not-permitted). */

@@ -32,7 +32,7 @@ static struct benefit_view benefits_view(struct view *v, const struct benefit *b
                               .over = benefit_over(b),
                               .names_only = reading == READ_NAMES};
     bv.example = benefits_example(b, bv.definition);
-    bv.terms = (struct description){.arena = v->arena, .lang = v->lang};
+    bv.terms = (struct description){.arena = v->arena, .lang = v->lang, .state = v->state};
     if (reading == READ_ALL)
         kind_of(b)->describe(v->programme, b, v->now, &bv.terms);
     return bv;

@@ -4,6 +4,7 @@
 
 #include "app/view_run.h"
 #include "base/text.h"
+#include "domain/contact.h"
 #include "domain/people.h"
 #include "store/store_partner.h"
 #include "store/store_people.h"
@@ -179,4 +180,28 @@ str view_company(struct view *v)
         row.name.len)
         return row.name;
     return str_dup(v->arena, code_str(&v->state->company.key));
+}
+
+/* --- The marketing contact (R75) --- */
+
+/* Words of the vault; what was erased stays absent. */
+static enum err people_words(struct view *v, struct db *db, uid text, str *ret)
+{
+    enum err e = store_people_get_text(db, v->state->stream, text, v->arena, ret);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err view_contact(struct view *v, struct contact_view *ret)
+{
+    const struct contact *c = &v->state->company.contact;
+    struct contact_view found = {.language = c->language, .gone = !contact_of(v->state)};
+    struct db *db;
+    if (uid_none(c->person) || !view_may(v, READ_BENEFITS))
+        return ERR_NOT_FOUND;
+    TRY(view_person(v, c->person, &found.person));
+    TRY(view_db(v, &db));
+    TRY(people_words(v, db, c->email, &found.email));
+    TRY(people_words(v, db, c->phone, &found.phone));
+    *ret = found;
+    return OK;
 }

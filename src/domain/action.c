@@ -1,4 +1,5 @@
 /* Deciding: the list of actions, the checks that hold for all of them, and what the decide functions need. */
+#include "domain/ask_for.h"
 #include "domain/kind.h"
 
 /* All rows, gathered once before main: modules, then what kinds have of their own. */
@@ -253,6 +254,8 @@ void decide(struct ask *q, struct decision *d)
     decide_fn *fn = q->action->decide ? q->action->decide : ka ? ka->decide : NULL;
     ASSERT(fn); /* what a kind does not offer is not found before it comes here */
     fn(q, d);
+    if (d->n_reasons == 0 && !q->listing)
+        ask_for_met(q, d);
     const struct reason *lone = lone_reason(d);
     if (lone) {
         d->reasons[0] = *lone;

@@ -29,9 +29,10 @@ enum fact {
     FACT_EMAIL = 1,  /* input has `email`: facts.email_taken (by another than `person`), facts.email_hash */
     FACT_KEYS = 2,   /* free keys of the benefit's pool, at most `count` of the input (1): facts.keys (L25) */
     FACT_IMPORT = 4, /* input has `pool` and `batch`: facts.import_found, facts.import_count */
-    FACT_PROGRAMME = 8,     /* input has `programme`: facts.programme_known */
-    FACT_PARTNER = 16,      /* input has `key`: facts.partner_key_taken */
-    FACT_CONTRACT_IDS = 32, /* input has `access_id` and `contract_id`: facts.contract_ids */
+    FACT_PROGRAMME = 8,      /* input has `programme`: facts.programme_known */
+    FACT_PARTNER = 16,       /* input has `key`: facts.partner_key_taken */
+    FACT_CONTRACT_IDS = 32,  /* input has `access_id` and `contract_id`: facts.contract_ids */
+    FACT_ACCOUNT_EMAIL = 64, /* facts.account_email_hash, of the input's `account_email` or the company's */
 };
 
 /* Who acts. Made by auth/ from a session or token, by cli/ from the operating system, by jobs for time. */
@@ -98,6 +99,7 @@ struct key_fact {
 struct facts {
     bool email_taken;
     code email_hash;             /* salted, 32 hex digits: what an event may keep of an address (L14) */
+    code account_email_hash;     /* the same of the address of the company's account */
     const struct key_fact *keys; /* free candidates, at most what was asked */
     size_t n_keys;
     bool import_found; /* rows of that batch stand in that pool, and no event of it yet */

@@ -200,6 +200,7 @@ static void describe_quantity(const struct programme *p, const struct benefit *b
 void benefit_describe(const struct programme *p, const struct state *s, const struct benefit *b, date today,
                       ts now, struct description *out)
 {
+    out->state = s;
     describe_value(out, VAL_ID("id", ID_BENEFIT, b->id));
     describe_value(out, VAL_STR("definition", code_str(&b->definition)));
     describe_value(out, VAL_STR("status", str_of(benefit_status(s, b, today, now))));

@@ -17,7 +17,8 @@ struct node {
 }; /* value.name names objects and arrays too */
 struct description {
     struct arena *arena;
-    enum lang lang; /* in which texts of the programme are given */
+    enum lang lang;            /* in which texts of the programme are given */
+    const struct state *state; /* whose benefit it is; NULL where that is not known */
     struct node *nodes;
     size_t n, cap;
 };

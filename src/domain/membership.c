@@ -1,6 +1,7 @@
 /* The company and its memberships: joining, the start of a membership, attainments, what time does to them
  * (L8). */
 #include "domain/membership.h"
+#include "domain/contact.h"
 #include "domain/people.h"
 
 struct join_input {
@@ -134,8 +135,10 @@ static void decide_join(struct ask *q, struct decision *d)
 
 static void decide_update_company(struct ask *q, struct decision *d)
 {
-    if (!q->listing)
-        membership_company(q, d, EV_COMPANY_UPDATED);
+    if (q->listing)
+        return;
+    contact_check_account(q, d);
+    membership_company(q, d, EV_COMPANY_UPDATED);
 }
 
 static void decide_record_attainment(struct ask *q, struct decision *d)
@@ -187,17 +190,6 @@ static bool due_is_renewable(const struct ask *q, const struct membership *m)
     return !o || o->rank == 0 || uid_eq(highest->id, m->id);
 }
 
-/* Whom the programme lets look after the company's orders: Global admin and MPN partner admin. */
-static bool due_looks_after_orders(const struct ask *q, const struct person *person)
-{
-    who may = programme_policy(q->programme, S("cancel-order"));
-    for (size_t r = 0; r < q->programme->n_roles; r++)
-        if ((may & WHO_ROLE(r)) && !person->disabled &&
-            state_has_role(q->state, person->id, code_str(&q->programme->roles[r].id)))
-            return true;
-    return false;
-}
-
 static void due_reminder(struct ask *q, struct decision *d, const struct membership *m, date day)
 {
     if (date_cmp(q->today, day) < 0 || (!date_none(m->reminded) && date_cmp(m->reminded, day) >= 0))
@@ -206,9 +198,8 @@ static void due_reminder(struct ask *q, struct decision *d, const struct members
     struct ev_renewal_reminded *e = emit_at(d, &membership_events[EV_RENEWAL_REMINDED], at);
     e->membership = m->id;
     e->due = day;
-    for (size_t i = 0; i < q->state->n_people; i++)
-        if (due_looks_after_orders(q, &q->state->people[i]))
-            effect_mail_at(d, q->state->people[i].id, UID_NONE, "renewal-reminder", at);
+    /* Whom the programme lets look after the company's orders: Global admin and MPN partner admin. */
+    people_mail(q, d, programme_policy(q->programme, S("cancel-order")), UID_NONE, "renewal-reminder", at);
 }
 
 /* Not renewed in its window: the competencies go with the last level that is held (domain facts 3.4). */
@@ -575,6 +566,7 @@ static const struct action company_actions[] = {
     {.id = "update-company",
      .on = ON_PARTNER,
      .realms = REALM_PARTNER,
+     .facts = FACT_ACCOUNT_EMAIL,
      .decide = decide_update_company,
      .without_membership = true,
      .fields = update_fields,

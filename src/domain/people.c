@@ -3,6 +3,7 @@
 #include "domain/people.h"
 
 #include "domain/access.h"
+#include "domain/contact.h"
 #include "domain/kinds/shared.h"
 
 /* ---- events ---- */
@@ -189,6 +190,31 @@ void people_take_roles(const struct ask *q, struct decision *d, uid person)
     for (size_t i = 0; i < q->state->n_grants; i++)
         if (uid_eq(q->state->grants[i].person, person))
             emit_role(d, &events[ROLE_REMOVED], person, &q->state->grants[i].role);
+}
+
+void people_mail(const struct ask *q, struct decision *d, who roles, uid benefit, const char *template, ts at)
+{
+    const struct state *s = q->state;
+    for (size_t i = 0; i < s->n_people; i++) {
+        struct actor as = {
+            .kind = ACTOR_PERSON, .id = s->people[i].id, .stream = s->stream, .realm = REALM_PARTNER};
+        if (access_bits(q->programme, &as, s) & roles & (WHO_ROLE(ROLES_MAX) - 1))
+            effect_mail_at(d, s->people[i].id, benefit, template, at);
+    }
+}
+
+/* R8, R9: a company with one Global admin is told so in time, when it had more. The one who goes is `person`.
+ */
+static void tell_last_admin(const struct ask *q, struct decision *d, const struct person *p)
+{
+    const struct state *s = q->state;
+    if (p->disabled || uid_eq(s->stream, UID_VENDOR) || !state_has_role(s, p->id, ROLE_GLOBAL_ADMIN) ||
+        state_count_role(s, ROLE_GLOBAL_ADMIN) != 2)
+        return;
+    for (size_t i = 0; i < s->n_people; i++)
+        if (!uid_eq(s->people[i].id, p->id) && !s->people[i].disabled &&
+            state_has_role(s, s->people[i].id, ROLE_GLOBAL_ADMIN))
+            effect_mail_at(d, s->people[i].id, UID_NONE, "one-global-admin", TS_NONE);
 }
 
 /* ---- checks ---- */
@@ -398,6 +424,8 @@ static void decide_disable_person(struct ask *q, struct decision *d)
     struct person_disabled *data = emit(d, &events[PERSON_DISABLED]);
     data->person = p->id;
     effect(d, EFFECT_DISABLE, p->id);
+    tell_last_admin(q, d, p);
+    contact_left(q, d, p->id);
     for (size_t i = 0; i < q->state->n_benefits; i++) {
         const struct benefit *b = &q->state->benefits[i];
         if (kind_of(b)->person_left)
@@ -449,6 +477,8 @@ static void decide_remove_role(struct ask *q, struct decision *d)
         check_last_admin(q, d, p);
     if (state_has_role(q->state, p->id, code_str(&in->role)))
         emit_role(d, &events[ROLE_REMOVED], p->id, &in->role);
+    if (code_is(&in->role, ROLE_GLOBAL_ADMIN))
+        tell_last_admin(q, d, p);
 }
 
 /* People can be looked after before joining, after a lapse, and while benefits are at the old place. */

@@ -16,5 +16,9 @@ uid people_add(struct ask *q, struct decision *d, bool guest, const code *countr
 void people_give_role(struct decision *d, uid person, const code *role);
 /* Emits the taking of each role that the person has. */
 void people_take_roles(const struct ask *q, struct decision *d, uid person);
+/* Mail to each person of the company, not disabled, who has a role of `roles`. `at`: of time's own event;
+ * TS_NONE: now. */
+void people_mail(const struct ask *q, struct decision *d, who roles, uid benefit, const char *template,
+                 ts at);
 
 #endif

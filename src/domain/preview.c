@@ -13,6 +13,12 @@ static void describe_company(const struct company *c, struct description *out)
     describe_value(out, VAL_STR("language", code_str(&c->language)));
     describe_value(out, VAL_STR("home", c->in_pmc ? S("pmc") : S("here")));
     describe_value(out, VAL_BOOL("member", c->member));
+    if (uid_none(c->contact.person))
+        return;
+    describe_object(out, "marketing_contact");
+    describe_value(out, VAL_ID("person", ID_PERSON, c->contact.person));
+    describe_value(out, VAL_STR("language", code_str(&c->contact.language)));
+    describe_end(out);
 }
 
 static void describe_memberships(const struct state *s, date today, struct description *out)

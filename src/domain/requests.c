@@ -13,6 +13,7 @@ struct request_opened {
     uid key;
     uid subscription;
     code action;
+    uid person;
     uid form;
     date due;
 };
@@ -24,6 +25,7 @@ static const struct field request_opened_fields[] = {
     FIELD(request_opened, key, F_ID, CLASS_ID, .id_kind = ID_KEY),
     FIELD(request_opened, subscription, F_ID, CLASS_ID, .id_kind = ID_SUBSCRIPTION),
     FIELD(request_opened, action, F_CODE, CLASS_CODE),
+    FIELD(request_opened, person, F_ID, CLASS_ID, .id_kind = ID_PERSON),
     FIELD(request_opened, form, F_ID, CLASS_ID, .id_kind = ID_TEXT),
     FIELD(request_opened, due, F_DATE, CLASS_DATE),
 };
@@ -41,6 +43,7 @@ static void apply_opened(struct state *s, const struct event *e)
     r->order = in->order;
     r->thing = uid_none(in->key) ? in->subscription : in->key;
     r->action = in->action;
+    r->person = in->person;
     r->form = in->form;
     r->opened_at = r->changed_at = e->at;
     r->due = in->due;
@@ -195,6 +198,7 @@ uid request_open(struct ask *q, struct decision *d, const struct request_new *r)
     e->key = r->key;
     e->subscription = r->subscription;
     e->action = r->action;
+    e->person = r->person;
     e->form = form;
     e->due = r->due_days > 0 ? request_due(q->programme, q->today, r->due_days) : DATE_NONE;
     effect(d, EFFECT_FORM, form);
@@ -226,7 +230,8 @@ void request_end(struct ask *q, struct decision *d, const struct request *r, enu
     e->request = r->id;
     e->state = code_of(str_of(state_request_text(state)));
     const struct benefit *b = uid_none(r->benefit) ? NULL : state_benefit(q->state, r->benefit);
-    if (b && kind_of(b)->request_over)
+    /* What people ask of each other is no business of the kind. */
+    if (b && kind_of(b)->request_over && !code_is(&r->type, S("ask-for")))
         kind_of(b)->request_over(q, d, b, r, state);
 }
 

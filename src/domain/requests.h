@@ -13,8 +13,9 @@ struct request_new {
     const char *type; /* refund, activation, replacement, incident, advisory, ask-for, or open-request's */
     uid benefit, order;
     uid key, subscription; /* at most one of them: the thing */
-    code action;           /* ask-for */
-    int due_days;          /* business days after today; 0: no day is promised */
+    code action;           /* ask-for: what, and for whom */
+    uid person;
+    int due_days; /* business days after today; 0: no day is promised */
 };
 
 /* Emits the opening, and keeps what was filled in; returns the id. */

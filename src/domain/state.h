@@ -13,6 +13,15 @@
 #include "base/time.h"
 #include "base/uid.h"
 
+/* Whom the programme writes to about Go-To-Market: one for the company (R75). What he is reached by stands in
+ * the vault. */
+struct contact {
+    uid person;       /* UID_NONE: nobody was named yet */
+    uid email, phone; /* texts of the vault */
+    code language;
+    code email_hash; /* salted: what R77 is checked by */
+};
+
 struct company {
     code key;     /* "contoso": the partner's own name in paths */
     code country; /* ISO 3166, lower case */
@@ -22,6 +31,7 @@ struct company {
     bool in_pmc; /* benefits are still managed at the old place (R3) */
     bool invited;
     ts joined_at, moved_at;
+    struct contact contact;
 };
 
 struct person {
@@ -110,7 +120,8 @@ struct request {
     uid opener; /* a person; UID_NONE: nobody of a directory */
     uid opener_stream;
     uid benefit, order, thing; /* what it is about; thing: a key or subscription */
-    code action;               /* ask-for: what it asks to be done */
+    code action;               /* ask-for: what it asks to be done, */
+    uid person;                /* and for whom; UID_NONE: said by nobody in particular */
     uid form;                  /* in the vault: what was filled in, a JSON object */
     uid taken_by;              /* of the desk */
     uid decided_by;            /* who gave the first of two decisions */

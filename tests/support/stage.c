@@ -109,19 +109,32 @@ static const void *input_member(const struct ask *q, const char *name)
     return f ? (const char *)q->input + f->offset : NULL;
 }
 
+static code email_hash(str email)
+{
+    char hex[HASH_HEX];
+    hash256 h = hash_of(S("stage/email"), email);
+    return code_of(str_head(hash_hex(&h, hex), 32));
+}
+
 static void facts_of_email(struct stage *w, struct ask *q)
 {
     const str *email = input_member(q, "email");
     const struct person_ref *person = input_member(q, "person");
-    char hex[HASH_HEX];
     if (!email || !email->ptr)
         return;
     for (size_t i = 0; i < w->n_emails; i++)
         if (uid_eq(w->emails[i].stream, q->state->stream) && str_eq_fold(w->emails[i].email, *email) &&
             !(person && uid_eq(person->id, w->emails[i].person)))
             q->facts.email_taken = true;
-    hash256 h = hash_of(S("stage/email"), *email);
-    q->facts.email_hash = code_of(str_head(hash_hex(&h, hex), 32));
+    q->facts.email_hash = email_hash(*email);
+}
+
+static void facts_of_account(struct stage *w, struct ask *q)
+{
+    const str *given = input_member(q, "account_email");
+    str email = given && given->ptr ? *given : w->account_email;
+    if (email.len > 0)
+        q->facts.account_email_hash = email_hash(email);
 }
 
 static bool key_fits(const struct stage_key *k, const struct key_wanted *wanted)
@@ -165,6 +178,8 @@ static void facts_of(struct stage *w, struct ask *q)
         return;
     if (q->action->facts & FACT_EMAIL)
         facts_of_email(w, q);
+    if (q->action->facts & FACT_ACCOUNT_EMAIL)
+        facts_of_account(w, q);
     if (q->action->facts & FACT_IMPORT) {
         const code *pool = input_member(q, "pool");
         const code *batch = input_member(q, "batch");
@@ -201,6 +216,13 @@ static void person_kept(struct stage *w, const struct ask *q, uid person)
     stage_name(w, desk ? str_fmt(&w->arena, "desk/" STR_FMT, STR_ARG(local)) : local, ID_PERSON, person);
 }
 
+static void account_kept(struct stage *w, const struct ask *q)
+{
+    const str *email = input_member(q, "account_email");
+    if (email && email->ptr)
+        w->account_email = *email;
+}
+
 static void claim(struct stage *w, uid key)
 {
     struct stage_key *k = NULL;
@@ -220,6 +242,9 @@ static void carry_out(struct stage *w, const struct ask *q, const struct effect 
     case EFFECT_PERSON:
         person_kept(w, q, e->id);
         break;
+    case EFFECT_PARTNER:
+        account_kept(w, q);
+        break;
     case EFFECT_IMPORT:
         stage_pool(w, code_str(&w->batch_pool), w->batch_keys, S(""), S(""), 0);
         w->batch = (code){""};
@@ -233,7 +258,6 @@ static void carry_out(struct stage *w, const struct ask *q, const struct effect 
     case EFFECT_TOKEN:
     case EFFECT_REVOKE_TOKEN:
     case EFFECT_MAIL:
-    case EFFECT_PARTNER:
     case EFFECT_PROGRAMME:
         break;
     }

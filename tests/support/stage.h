@@ -57,7 +57,8 @@ struct stage {
     size_t n_emails, cap_emails;
     struct stage_event *events;
     size_t n_events, cap_events;
-    code batch; /* a staged import, and how many keys it brings */
+    str account_email; /* of the company */
+    code batch;        /* a staged import, and how many keys it brings */
     code batch_pool;
     int64_t batch_keys;
     uint32_t drawn; /* ids made by the stage itself */

@@ -1,5 +1,6 @@
 /* Go-To-Market offers (R70-R85). Granted and listed here: nobody has asked for their activation. What they
  * are worth stands in the programme's words; a grant keeps nothing but that it was given. */
+#include "domain/contact.h"
 #include "domain/kinds/shared.h"
 
 struct go_to_market_terms {
@@ -33,10 +34,14 @@ static void grant(struct ask *q, struct decision *d, uid benefit, const struct d
 
 static void describe(const struct programme *p, const struct benefit *b, ts now, struct description *out)
 {
+    const struct contact *contact = out->state ? contact_of(out->state) : NULL;
     (void)p, (void)b, (void)now;
     describe_value(out, VAL_TS("requested_at", TS_NONE));
     describe_value(out, VAL_DATE("due_at", DATE_NONE));
-    describe_value(out, (struct value){.name = "marketing_contact"});
+    if (contact) /* R73: who is told; his address stands in the vault */
+        describe_value(out, VAL_ID("marketing_contact", ID_PERSON, contact->person));
+    else
+        describe_value(out, (struct value){.name = "marketing_contact"});
 }
 
 static void check(const struct benefit *b)
