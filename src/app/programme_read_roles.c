@@ -41,7 +41,6 @@ static const char *const coming_actions[] = {"submit-proof",
                                              "link-contract",
                                              "open-incident",
                                              "request-advisory",
-                                             "resend-instructions",
                                              "grant",
                                              "adjust",
                                              "read-requests"};

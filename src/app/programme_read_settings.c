@@ -18,13 +18,13 @@ static const struct field head_fields[] = {
 static const char *const sections[] = {
     "roles",      "company_roles", "policies", "refunds",     "renewal",   "orders",  "replacements",
     "activation", "caps",          "card",     "holidays",    "links",     "groups",  "pools",
-    "contacts",   "competencies",  "offers",   "definitions", "downloads", "replies", NULL,
+    "contacts",   "competencies",  "offers",   "definitions", "downloads", "replies", "go_to_market", NULL,
 };
 
 /* The numbers of the settings, section by section. */
 struct numbers {
     int64_t days, window_days, term_days, remind_days_before, remind_days_after, wait_days, support_days,
-        go_to_market_days, country, world;
+        go_to_market_days, country, world, remind_days, last_remind_days;
     code blocked_by, settles;
 };
 static const char *const blocked_by[] = {"software", "anything", NULL};
@@ -48,6 +48,7 @@ static const struct field activation_fields[] = {
     FIELD(numbers, support_days, F_INT, CLASS_QUANTITY, .min = 1, .max = 365),
     FIELD(numbers, go_to_market_days, F_INT, CLASS_QUANTITY, .min = 1, .max = 365),
 };
+static const struct field go_to_market_fields[] = {DAYS(remind_days, 365), DAYS(last_remind_days, 365)};
 static const struct field cap_fields[] = {
     FIELD(numbers, country, F_INT, CLASS_QUANTITY, .required = true, .min = 1, .max = 1000),
     FIELD(numbers, world, F_INT, CLASS_QUANTITY, .required = true, .min = 1, .max = 1000),
@@ -69,6 +70,7 @@ static const struct numbers_section {
     {"orders", order_fields, ARRAY_LEN(order_fields), NULL, true},
     {"replacements", replacement_fields, ARRAY_LEN(replacement_fields), NULL, true},
     {"activation", activation_fields, ARRAY_LEN(activation_fields), NULL, false},
+    {"go_to_market", go_to_market_fields, ARRAY_LEN(go_to_market_fields), NULL, false},
     {"caps", cap_fields, ARRAY_LEN(cap_fields), NULL, true},
     {"card", card_fields, ARRAY_LEN(card_fields), NULL, true},
 };
@@ -155,6 +157,9 @@ void programme_read_settings(struct reading *r, const struct tree *root)
     struct numbers activation = read_numbers(r, root, "activation");
     s->support_due_days = (int)activation.support_days;
     s->gtm_due_days = (int)activation.go_to_market_days;
+    struct numbers gtm = read_numbers(r, root, "go_to_market");
+    s->gtm_remind_days = (int)gtm.remind_days;
+    s->gtm_last_remind_days = (int)gtm.last_remind_days;
     struct numbers caps = read_numbers(r, root, "caps");
     s->cap_country = (int)caps.country;
     s->cap_world = (int)caps.world;

@@ -155,6 +155,7 @@ struct settings {
     int order_days;                      /* a wire order waits through day n */
     int replacement_days;
     int support_due_days, gtm_due_days; /* business days; 0: no day is promised */
+    int gtm_remind_days, gtm_last_remind_days; /* before the end; 0: nobody is told */
     int cap_country, cap_world;         /* × the initial grant */
     bool card_settles_at_once;          /* the demo's payment page */
     date *holidays;

@@ -1,7 +1,8 @@
-/* Go-To-Market offers (R70-R85). Granted and listed here: nobody has asked for their activation. What they
- * are worth stands in the programme's words; a grant keeps nothing but that it was given. */
+/* Go-To-Market offers (R70-R85): activated through the desk, once the company has a marketing contact. The
+ * contact is told what comes of it, how to use it, and in time that it ends. */
 #include "domain/contact.h"
-#include "domain/kinds/shared.h"
+#include "domain/inputs.h"
+#include "domain/kinds/activation.h"
 
 struct go_to_market_terms {
     struct text instructions; /* R78: what the marketing contact is told */
@@ -10,42 +11,221 @@ static const struct field terms[] = {
     FIELD(go_to_market_terms, instructions, F_TEXT_IN, CLASS_FREE_TEXT),
 };
 
+struct go_to_market_own {
+    struct activation activation;
+    date warned; /* the end that was told of last, less the days before it; DATE_NONE: none of this term */
+};
+
+static struct go_to_market_own *own_of(const struct benefit *b)
+{
+    ASSERT(b->own && b->own_size == sizeof(struct go_to_market_own));
+    return b->own;
+}
+
+static struct activation *activation_in(const struct benefit *b)
+{
+    return &own_of(b)->activation;
+}
+
+/* ---- events ---- */
+
 struct go_to_market_granted {
     uid benefit;
 };
-static const struct field granted_fields[] = {
+static const struct field go_to_market_granted_fields[] = {
     FIELD(go_to_market_granted, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
 };
+/* Again at a renewal: an offer ends with its year (R85), and the next one is activated anew. */
 static void apply_granted(struct state *s, const struct event *e)
 {
     const struct go_to_market_granted *d = e->data;
-    ASSERT(state_benefit(s, d->benefit));
+    struct benefit *b = state_benefit_mut(s, d->benefit);
+    ASSERT(b);
+    struct go_to_market_own *own = shared_own(s, b, sizeof(struct go_to_market_own), 0);
+    own->warned = DATE_NONE;
+    if (!activation_is_pending(&own->activation)) /* what waits goes on waiting */
+        activation_reset(&own->activation);
 }
+
+struct go_to_market_ending {
+    uid benefit;
+    date day;
+    date expires;
+};
+static const struct field go_to_market_ending_fields[] = {
+    FIELD(go_to_market_ending, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
+    FIELD(go_to_market_ending, day, F_DATE, CLASS_DATE, .required = true),
+    FIELD(go_to_market_ending, expires, F_DATE, CLASS_DATE, .required = true),
+};
+static void apply_ending(struct state *s, const struct event *e)
+{
+    const struct go_to_market_ending *d = e->data;
+    const struct benefit *b = state_benefit(s, d->benefit);
+    ASSERT(b);
+    own_of(b)->warned = d->day;
+}
+
+struct go_to_market_instructed {
+    uid benefit;
+};
+static const struct field go_to_market_instructed_fields[] = {
+    FIELD(go_to_market_instructed, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
+};
+static void apply_instructed(struct state *s, const struct event *e)
+{
+    ASSERT(state_benefit(s, ((const struct go_to_market_instructed *)e->data)->benefit));
+}
+
+enum { GRANTED, ENDING, INSTRUCTED };
+#define EVENT(name, fold)                                                                                    \
+    {                                                                                                        \
+        .type = #name, .version = 1, .size = sizeof(struct name), .fields = name##_fields,                   \
+        .n_fields = ARRAY_LEN(name##_fields), .apply = fold                                                  \
+    }
 static const struct event_def events[] = {
-    {"go_to_market_granted", 1, sizeof(struct go_to_market_granted), granted_fields,
-     ARRAY_LEN(granted_fields), apply_granted},
+    [GRANTED] = EVENT(go_to_market_granted, apply_granted),
+    [ENDING] = EVENT(go_to_market_ending, apply_ending),
+    [INSTRUCTED] = EVENT(go_to_market_instructed, apply_instructed),
 };
 
 static void grant(struct ask *q, struct decision *d, uid benefit, const struct definition *def)
 {
     (void)q, (void)def;
-    *(struct go_to_market_granted *)emit(d, &events[0]) = (struct go_to_market_granted){benefit};
+    *(struct go_to_market_granted *)emit(d, &events[GRANTED]) = (struct go_to_market_granted){benefit};
+}
+
+/* ---- activation ---- */
+
+static void activate(struct ask *q, struct decision *d)
+{
+    if (!contact_of(q->state)) /* R73: whoever is to be told comes first */
+        refuse(d, REASON_MARKETING_CONTACT_MISSING);
+    activation_activate(q, d, q->programme->settings.gtm_due_days); /* R82, R83 */
+    contact_mail(d, q->benefit->id, "activation-requested", TS_NONE);
+}
+
+static void instruct(struct ask *q, struct decision *d)
+{
+    contact_mail(d, q->benefit->id, "benefit-instructions", TS_NONE); /* R78 */
+}
+
+static void complete(struct ask *q, struct decision *d)
+{
+    const struct complete_activation_input *in = q->input;
+    const struct request *r = activation_pending(q, d);
+    if (!q->listing && (in->access_id.len > 0 || in->contract_id.len > 0))
+        refuse_unknown(d, in->access_id.len > 0 ? "access_id" : "contract_id"); /* those of support */
+    if (d->n_reasons > 0 || q->listing)
+        return;
+    activation_complete(q, d, r); /* R84 */
+    contact_mail(d, q->benefit->id, "benefit-activated", TS_NONE);
+    instruct(q, d);
+    activation_mail(q, d, r, "benefit-activated");
+}
+
+/* R78: once more, for a contact who has lost them. */
+static void resend(struct ask *q, struct decision *d)
+{
+    const struct activation *a = activation_in(q->benefit);
+    if (!contact_of(q->state))
+        refuse(d, REASON_MARKETING_CONTACT_MISSING);
+    if (!activation_is_active(a) && !activation_is_pending(a))
+        reason_fact(refuse(d, REASON_NOT_PENDING), VAL_STR("status", str_of(activation_status(a))));
+    if (d->n_reasons > 0 || q->listing)
+        return;
+    ((struct go_to_market_instructed *)emit(d, &events[INSTRUCTED]))->benefit = q->benefit->id;
+    instruct(q, d);
+}
+
+static void request_over(struct ask *q, struct decision *d, const struct benefit *b, const struct request *r,
+                         enum request_state state)
+{
+    (void)q;
+    activation_over(d, b, r, state);
+}
+
+static const struct kind_action actions[] = {
+    {"activate", activate, NULL, NULL},
+    {"complete-activation", complete, NULL, NULL},
+    {"decline-activation", activation_decline, NULL, NULL},
+    {"ask-for-information", activation_ask_for_information, NULL, NULL},
+    {"answer-information", activation_answer, NULL, NULL},
+    {"resend-instructions", resend, NULL, NULL},
+};
+
+struct resend_input {
+    struct benefit_ref benefit;
+};
+static const struct field resend_fields[] = {
+    FIELD(resend_input, benefit, F_BENEFIT, CLASS_ID, .required = true),
+};
+static const struct action own_rows[] = {
+    {.id = "resend-instructions",
+     .on = ON_BENEFIT,
+     .realms = REALM_DESK,
+     .fields = resend_fields,
+     .n_fields = ARRAY_LEN(resend_fields),
+     .input_size = sizeof(struct resend_input)},
+};
+
+/* ---- time ---- */
+
+/* R74: the contact is told so many days before the end, of what was active by then. */
+static void due_warning(struct ask *q, struct decision *d, const struct benefit *b, int days)
+{
+    const struct go_to_market_own *own = own_of(b);
+    date day = date_add(b->expires, -days);
+    if (days == 0 || date_cmp(q->today, day) < 0 ||
+        (!date_none(own->warned) && date_cmp(own->warned, day) >= 0) ||
+        date_cmp(zone_date(q->programme->zone, own->activation.activated_at), day) > 0)
+        return;
+    ts at = zone_start(q->programme->zone, day);
+    struct go_to_market_ending *e = emit_at(d, &events[ENDING], at);
+    e->benefit = b->id;
+    e->day = day;
+    e->expires = b->expires;
+    contact_mail(d, b->id, "benefit-ending", at);
+}
+
+static void due_warnings(struct ask *q, struct decision *d, const struct benefit *b)
+{
+    const struct settings *set = &q->programme->settings;
+    if (!activation_is_active(activation_in(b)) || date_none(b->expires) || b->cancelled ||
+        !contact_of(q->state))
+        return;
+    due_warning(q, d, b, set->gtm_remind_days);
+    due_warning(q, d, b, set->gtm_last_remind_days);
+}
+
+/* ---- what it shows ---- */
+
+static int64_t used(const struct benefit *b)
+{
+    return activation_is_active(activation_in(b)) ? 1 : 0;
+}
+
+static const char *status(const struct benefit *b, ts now)
+{
+    (void)now;
+    return activation_status(activation_in(b)); /* R84 */
 }
 
 static void describe(const struct programme *p, const struct benefit *b, ts now, struct description *out)
 {
     const struct contact *contact = out->state ? contact_of(out->state) : NULL;
-    (void)p, (void)b, (void)now;
-    describe_value(out, VAL_TS("requested_at", TS_NONE));
-    describe_value(out, VAL_DATE("due_at", DATE_NONE));
-    if (contact) /* R73: who is told; his address stands in the vault */
+    const struct go_to_market_terms *t = shared_terms(p, b);
+    (void)now;
+    activation_describe(activation_in(b), out);
+    if (contact) /* R73: who is told; what he is reached by stands in the vault */
         describe_value(out, VAL_ID("marketing_contact", ID_PERSON, contact->person));
     else
         describe_value(out, (struct value){.name = "marketing_contact"});
+    describe_value(out, VAL_STR("instructions", t ? text_in(&t->instructions, out->lang) : S("")));
 }
 
 static void check(const struct benefit *b)
 {
+    activation_check(activation_in(b));
     ASSERT(b->n_items == 0);
 }
 
@@ -54,11 +234,19 @@ const struct kind kind_go_to_market = {
     .terms = terms,
     .n_terms = ARRAY_LEN(terms),
     .terms_size = sizeof(struct go_to_market_terms),
+    .own_size = sizeof(struct go_to_market_own),
     .events = events,
     .n_events = ARRAY_LEN(events),
+    .own = own_rows,
+    .n_own = ARRAY_LEN(own_rows),
+    .actions = actions,
+    .n_actions = ARRAY_LEN(actions),
     .grant = grant,
-    .used = shared_unused,
-    .status = shared_untouched,
+    .request_over = request_over,
+    .activation = activation_in,
+    .due = due_warnings,
+    .used = used,
+    .status = status,
     .describe = describe,
     .changes_at = shared_never_changes,
     .check = check,
