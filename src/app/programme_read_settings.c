@@ -16,9 +16,10 @@ static const struct field head_fields[] = {
 
 /* Sections that are read here or elsewhere; read_section(…) finds them by name. */
 static const char *const sections[] = {
-    "roles",      "company_roles", "policies", "refunds",     "renewal",   "orders",  "replacements",
-    "activation", "caps",          "card",     "holidays",    "links",     "groups",  "pools",
-    "contacts",   "competencies",  "offers",   "definitions", "downloads", "replies", "go_to_market", NULL,
+    "roles",        "company_roles", "policies",     "refunds",      "renewal",  "orders",
+    "replacements", "activation",    "caps",         "card",         "holidays", "links",
+    "groups",       "pools",         "contacts",     "competencies", "offers",   "definitions",
+    "downloads",    "replies",       "go_to_market", NULL,
 };
 
 /* The numbers of the settings, section by section. */

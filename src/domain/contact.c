@@ -105,6 +105,14 @@ static void tell(const struct ask *q, struct decision *d, const char *change, ui
                  TS_NONE);
     if (!uid_none(before) && !uid_eq(before, person) && contact_of(q->state))
         effect_mail_at(d, before, UID_NONE, "marketing-contact-ended", TS_NONE);
+    if (code_eq(&q->state->company.contact.email_hash, &q->facts.email_hash))
+        return;
+    for (size_t i = 0; i < q->state->n_benefits; i++) { /* R78: at the new address too */
+        const struct benefit *b = &q->state->benefits[i];
+        if (code_is(&b->kind, S("go_to_market")) &&
+            str_is(str_of(benefit_status(q->state, b, q->today, q->now)), "active"))
+            contact_mail(d, b->id, "benefit-instructions", TS_NONE);
+    }
 }
 
 static void decide_set_marketing_contact(struct ask *q, struct decision *d)

@@ -154,10 +154,10 @@ struct settings {
     int reminder_before, reminder_after; /* AD−15, AD+23 */
     int order_days;                      /* a wire order waits through day n */
     int replacement_days;
-    int support_due_days, gtm_due_days; /* business days; 0: no day is promised */
+    int support_due_days, gtm_due_days;        /* business days; 0: no day is promised */
     int gtm_remind_days, gtm_last_remind_days; /* before the end; 0: nobody is told */
-    int cap_country, cap_world;         /* × the initial grant */
-    bool card_settles_at_once;          /* the demo's payment page */
+    int cap_country, cap_world;                /* × the initial grant */
+    bool card_settles_at_once;                 /* the demo's payment page */
     date *holidays;
     size_t n_holidays;
 };
