@@ -14,13 +14,17 @@
 static int set_up(void **state)
 {
     static struct stage stage;
-    struct programme *p = stage_programme(GUILDHALL_SOURCE_DIR, "tests/programme/small.yaml");
+    struct programme *p = stage_programme(GUILDHALL_SOURCE_DIR, "programmes/mpn.yaml");
     stage_open(&stage, p, (ts){1614589200000000});
     programme_release(p);
     if (!stage_company(&stage, S("contoso"), S("")))
         fail_msg("%.*s", STR_ARG(stage.error));
     assert_true(stage_hold(&stage, S("windows-server"), S("granted=10")));
     assert_true(stage_hold(&stage, S("visual-studio-enterprise-core"), S("granted=2")));
+    static const char *const others[] = {"azure-monthly-credit", "enterprise-mobility-security",
+                                         "product-support", "advisory-hours", "gtm-business-profile"};
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        assert_true(stage_hold(&stage, str_of(others[i]), S("granted=1")));
     *state = &stage;
     return 0;
 }
