@@ -1,7 +1,7 @@
 # One static library per folder of src/, made as soon as the folder has a .c file or something is generated for it.
 # GH_LAYERS goes from the edges down to the floor; gh_all links them in that order.
 set(GH_LAYERS jobs cli web api auth http input app store domain base)
-set(GH_PACKAGES_base PkgConfig::SODIUM PkgConfig::ICU_I18N PkgConfig::ICU_UC Threads::Threads m)
+set(GH_PACKAGES_base PkgConfig::SODIUM PkgConfig::CARES PkgConfig::ICU_I18N PkgConfig::ICU_UC Threads::Threads m)
 set(GH_PACKAGES_store PkgConfig::SQLITE PkgConfig::PQ)
 set(GH_PACKAGES_input PkgConfig::JANSSON)
 set(GH_PACKAGES_app PkgConfig::FYAML)

@@ -10,6 +10,7 @@ handler_fn me_show;
 handler_fn partners_list, partners_show, partners_state, partners_offers, partners_programme;
 handler_fn memberships_list, memberships_show, memberships_orders, memberships_order;
 handler_fn benefits_list, benefits_show, benefits_keys, benefits_downloads;
+handler_fn tenants_list, tenants_show;
 handler_fn people_list, people_show, people_leaving;
 handler_fn ledger_partner, ledger_desk;
 handler_fn actions_partner, actions_benefit, actions_desk;

@@ -4,6 +4,7 @@
 #include "api/memberships.h"
 #include "api/people.h"
 #include "api/problem.h"
+#include "api/tenants.h"
 #include "app/programme_file.h"
 
 void partners_list(struct call *c)
@@ -179,6 +180,10 @@ static enum err partners_write_state(struct call *c, struct view *v, struct json
         render_benefit(j, NULL, v, &rows[i]);
     json_array_end(j);
     TRY(partners_contact(v, j));
+    if (view_may(v, READ_BENEFITS))
+        tenants_write(j, v);
+    else
+        json_null(j, "tenants");
     if (view_may(v, READ_ORDERS))
         memberships_write_orders(j, v);
     else

@@ -33,6 +33,8 @@ static const struct route rows[] = {
     {METHOD_GET, PARTNER "/people", PERM_PARTNER, 0, people_list, "listPeople"},
     {METHOD_GET, PARTNER "/people/{person}", PERM_PARTNER, 0, people_show, "getPerson"},
     {METHOD_GET, PARTNER "/people/{person}/leaving", PERM_PARTNER, 0, people_leaving, "getLeaving"},
+    {METHOD_GET, PARTNER "/tenants", PERM_PARTNER, 0, tenants_list, "listTenants"},
+    {METHOD_GET, PARTNER "/tenants/{tenant}", PERM_PARTNER, 0, tenants_show, "getTenant"},
     {METHOD_GET, PARTNER "/ledger", PERM_PARTNER, 0, ledger_partner, "listEvents"},
     {METHOD_GET, PARTNER "/actions", PERM_PARTNER, 0, actions_partner, "listActions"},
     {METHOD_POST, PARTNER "/actions/{action}", PERM_PARTNER, ROUTE_JSON, acts_partner, "act"},

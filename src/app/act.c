@@ -9,6 +9,7 @@
 #include "app/cache.h"
 #include "app/clock.h"
 #include "app/journal.h"
+#include "app/names.h"
 #include "base/env.h"
 #include "base/log.h"
 #include "domain/access.h"
@@ -527,6 +528,8 @@ enum err act_submit(struct app *app, struct act_request *req)
 {
     if (req->action && req->action->opens_stream)
         req->stream = act_new_stream(app, req);
+    if (req->action && req->n_group == 0 && (req->action->facts & FACT_TXT))
+        return names_submit(app->names, req);
     return writer_submit(app->writer, req);
 }
 
@@ -569,6 +572,9 @@ enum err act_run_all(struct app *app, struct act_request *reqs, size_t n)
                                    .action = reqs[0].action,
                                    .group = reqs,
                                    .n_group = n};
+    for (size_t i = 0; i < n; i++)
+        if (reqs[i].action->facts & FACT_TXT)
+            names_look_up(app, &reqs[i]);
     enum err e = act_run(app, &envelope);
     cache_release(envelope.result.state);
     return e;

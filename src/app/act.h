@@ -58,6 +58,7 @@ struct act_request {
     str idempotency_key;  /* never empty: the edge makes one (contract section 4) */
     enum lang lang;       /* of the texts that a preview shows */
     str preview_token;    /* or empty */
+    struct txt_fact txt;  /* of FACT_TXT: looked up by app/names.c before the writer gets the act */
     str if_match;         /* head hash in hex, or empty */
     void (*done)(struct act_request *req); /* called once, from a writer thread */
     void *cookie;                          /* the caller's */

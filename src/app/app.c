@@ -10,6 +10,7 @@
 #include "app/clock.h"
 #include "app/job.h"
 #include "app/journal.h"
+#include "app/names.h"
 #include "app/programme_file.h"
 #include "app/snapshot.h"
 #include "app/writer.h"
@@ -132,7 +133,8 @@ static enum err app_open_parts(struct app *app, struct arena *a, struct diag *di
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
     TRY(job_open_table(app, &app->jobs));
-    return writer_open(app, &app->writer);
+    TRY(writer_open(app, &app->writer));
+    return names_open(app, &app->names);
 }
 
 enum err app_open(const struct app_config *config, struct arena *a, struct diag *diag, struct app **ret)
@@ -155,6 +157,7 @@ void app_close(struct app *app)
     if (!app)
         return;
     job_close_table(app->jobs);
+    names_close(app->names);
     writer_close(app->writer);
     snapshots_free(app->snapshots);
     cache_free(app->cache);

@@ -10,20 +10,22 @@
 struct store;
 struct cache;
 struct writer;
+struct names;
 struct journal;
 struct clock;
 struct snapshots;
 struct job_table;
 
 struct app_config {
-    const char *data_dir;  /* SQLite, lock, journal, socket */
-    const char *database;  /* postgresql://… or NULL */
-    bool migrate;          /* bring the schema up to date; else an older one is refused */
-    struct keyring *keys;  /* owned by the caller, outlives the app */
-    size_t cache_bytes;    /* ceiling of the states kept in memory; 0: 128 MiB */
-    int writers;           /* PostgreSQL writer connections; 0: 4 */
-    const char *downloads; /* folder of packages that the programme has under /downloads/; NULL: none */
-    bool demo;             /* the demo's clock replaces the guard of L9 */
+    const char *data_dir;    /* SQLite, lock, journal, socket */
+    const char *database;    /* postgresql://… or NULL */
+    bool migrate;            /* bring the schema up to date; else an older one is refused */
+    struct keyring *keys;    /* owned by the caller, outlives the app */
+    size_t cache_bytes;      /* ceiling of the states kept in memory; 0: 128 MiB */
+    int writers;             /* PostgreSQL writer connections; 0: 4 */
+    const char *dns_servers; /* "127.0.0.1:5353"; NULL: the system's */
+    const char *downloads;   /* folder of packages that the programme has under /downloads/; NULL: none */
+    bool demo;               /* the demo's clock replaces the guard of L9 */
     void (*on_fatal)(void *cookie); /* from any thread; NULL: abort */
     void *fatal_cookie;
 };
@@ -34,6 +36,7 @@ struct app {
     struct cache *cache;
     struct snapshots *snapshots;
     struct writer *writer;
+    struct names *names;
     struct journal *journal;
     struct clock *clock;
     struct job_table *jobs;

@@ -16,6 +16,7 @@
 #include "store/store_people.h"
 #include "store/store_programme.h"
 #include "store/store_work.h"
+#include "store/store_tenant.h"
 
 enum { PAGE = 500 };
 static const size_t scratch_bytes = (size_t)512 << 20;
@@ -352,6 +353,24 @@ static enum err check_replays(struct checker *c)
     return OK;
 }
 
+/* L13: whose a directory is, by the ledger and by the table that keeps two companies apart. */
+static enum err check_tenants(struct checker *c)
+{
+    struct store_tenant *rows = NULL;
+    size_t n = 0, confirmed = 0;
+    TRY(store_tenant_list(c->db, c->stream, &c->scratch, &rows, &n));
+    for (size_t i = 0; i < c->state->n_tenants; i++)
+        confirmed += c->state->tenants[i].confirmed;
+    for (size_t i = 0; i < n; i++) {
+        const struct tenant *t = state_tenant(c->state, rows[i].id);
+        if (!t || !t->confirmed || !code_eq(&t->domain, &rows[i].domain))
+            check_find(c, 0, "the directory %s is its own by no event", rows[i].domain.z);
+    }
+    if (n < confirmed)
+        check_find(c, 0, "%zu directories were confirmed, %zu are kept as its own", confirmed, n);
+    return OK;
+}
+
 static enum err check_directory(struct checker *c)
 {
     struct store_partner row;
@@ -419,6 +438,7 @@ static enum err check_rows(struct checker *c)
     TRY(check_people(c));
     TRY(check_replays(c));
     TRY(check_work(c));
+    TRY(check_tenants(c));
     return uid_eq(c->stream, UID_VENDOR) ? check_pools(c) : check_directory(c);
 }
 

@@ -12,6 +12,7 @@
 #include "store/store_outbox.h"
 #include "store/store_partner.h"
 #include "store/store_people.h"
+#include "store/store_tenant.h"
 
 enum { FORM_MAX = 256 * 1024 };
 
@@ -216,6 +217,10 @@ static enum err effect_one(struct effect_scene *s, const struct effect *fx)
     case EFFECT_PROGRAMME: /* the text is in the store since before; app_programme follows the vendor's state
                             */
         return OK;
+    case EFFECT_TENANT:
+        return store_tenant_add(db, code_str(&fx->name), s->req->stream, fx->id);
+    case EFFECT_TENANT_GONE:
+        return store_tenant_remove(db, code_str(&fx->name), s->req->stream);
     }
     ASSERT(false);
 }

@@ -10,6 +10,7 @@
 #include "store/store_partner.h"
 #include "store/store_people.h"
 #include "store/store_programme.h"
+#include "store/store_tenant.h"
 
 enum { KEYS_AT_ONCE_MAX = 1000 };
 
@@ -275,6 +276,21 @@ static enum err scene_fact_account(const struct scene *s, struct act_request *re
     return OK;
 }
 
+static enum err scene_fact_tenant(const struct scene *s, struct act_request *req, struct facts *f)
+{
+    const code *given = scene_input(req, "tenant");
+    const struct tenant *t = given ? state_tenant_named(s->state, code_str(given)) : NULL;
+    uid owner;
+    if (!t)
+        return OK;
+    enum err e = store_tenant_owner(s->db, code_str(&t->domain), &owner);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    f->tenant_taken = !uid_eq(owner, s->state->stream);
+    return OK;
+}
+
 enum err scene_resolve(const struct scene *s, struct act_request *req, struct ask *ret)
 {
     struct ask q = {.programme = s->programme,
@@ -301,6 +317,10 @@ enum err scene_resolve(const struct scene *s, struct act_request *req, struct as
         scene_fact_contract_ids(s, req, &q.facts);
     if (facts & FACT_ACCOUNT_EMAIL)
         TRY(scene_fact_account(s, req, &q.facts));
+    if (facts & FACT_TXT)
+        q.facts.txt = s->locked ? req->txt : (struct txt_fact){.later = true};
+    if (facts & FACT_TENANT)
+        TRY(scene_fact_tenant(s, req, &q.facts));
     *ret = q;
     return OK;
 }

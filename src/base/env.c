@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/dns.h"
 
 static int64_t clock_us(clockid_t clock)
 {
@@ -61,6 +62,7 @@ struct env env = {
     .random = real_random,
     .append = real_append,
     .sync = real_sync,
+    .txt = dns_txt,
 };
 
 ts env_now(void)
@@ -76,6 +78,11 @@ int64_t env_monotonic_us(void)
 void env_random(void *p, size_t n)
 {
     env.random(p, n);
+}
+
+enum err env_txt(const char *servers, str name, struct arena *a, str **ret, size_t *ret_n)
+{
+    return env.txt(servers, name, a, ret, ret_n);
 }
 
 static enum err read_all(int fd, size_t ceiling, struct buf *b)

@@ -123,6 +123,33 @@ bool str_is_kebab(str s, size_t max)
     return !hyphen;
 }
 
+static bool is_label(str s)
+{
+    enum { LABEL_MAX = 63 };
+    if (s.len == 0 || s.len > LABEL_MAX || s.ptr[0] == '-' || s.ptr[s.len - 1] == '-')
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+            return false;
+    }
+    return true;
+}
+
+bool str_is_domain(str s, size_t max)
+{
+    str label;
+    size_t n = 0;
+    if (s.len == 0 || s.len > max)
+        return false;
+    while (str_split(&s, '.', &label)) {
+        if (!is_label(label))
+            return false;
+        n++;
+    }
+    return n > 1;
+}
+
 enum { DISTANCE_FAR = 8, DISTANCE_LONGEST = 64 };
 
 unsigned str_distance(str a, str b)

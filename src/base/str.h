@@ -55,6 +55,9 @@ bool str_to_i64(str s, int64_t *ret);
 bool str_is_utf8(str s); /* well-formed, no surrogates, no NUL */
 /* A name of our own: a-z, 0-9 and single hyphens, begins with a letter or digit, at most `max` bytes. */
 bool str_is_kebab(str s, size_t max);
+/* A name of the DNS as its records have it: labels of a-z, 0-9 and inner hyphens, each at most 63 bytes, at
+ * least two of them, at most `max` bytes, no dot at the end. */
+bool str_is_domain(str s, size_t max);
 /* Edit distance, at most 8 (8 = further away); for "did you mean". */
 unsigned str_distance(str a, str b);
 

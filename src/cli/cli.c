@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/clock.h"
+#include "base/dns.h"
 
 static const struct cli_option *cli_find(const struct cli_option *options, size_t n, const char *word)
 {
@@ -119,6 +120,11 @@ enum err cli_open(struct cli *c, enum cli_opening how, struct keyring **ret_keys
     struct keyring *keys = NULL;
     TRY(config_number(&c->config, CONFIG_data_writers, 1, 64, c->arena, &c->diag, &writers));
     TRY(config_number(&c->config, CONFIG_data_cache_mib, 1, 1 << 20, c->arena, &c->diag, &cache));
+    const char *dns = config_get(&c->config, CONFIG_dns_server);
+    if (!dns_are_servers(dns)) {
+        diag_add(&c->diag, c->arena, S("dns.server"), "\"%s\" is no list of servers (127.0.0.1:5353)", dns);
+        return ERR_INVALID;
+    }
     if (!*dir) {
         diag_add(&c->diag, c->arena, S("--data"),
                  "where is the data folder? Give --data DIR, or data.dir in the configuration");
@@ -135,6 +141,7 @@ enum err cli_open(struct cli *c, enum cli_opening how, struct keyring **ret_keys
                                 .keys = keys,
                                 .cache_bytes = (size_t)cache << 20,
                                 .writers = (int)writers,
+                                .dns_servers = dns,
                                 .demo = cli_is_there(cli_path(c, "demo"))};
     enum err e = app_open(&config, c->arena, &c->diag, ret);
     if (e != OK) {

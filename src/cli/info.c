@@ -1,6 +1,7 @@
 /* Verbs that need no data folder: version, configuration, the OpenAPI document. */
 #include <stdio.h>
 
+#include "base/dns.h"
 #include "base/json.h"
 #include "cli/cli.h"
 
@@ -53,6 +54,10 @@ int cli_run_config_check(struct cli *c)
     if (config_number(&c->config, CONFIG_data_writers, 1, 64, c->arena, &c->diag, &n) != OK ||
         config_number(&c->config, CONFIG_data_cache_mib, 1, 1 << 20, c->arena, &c->diag, &n) != OK)
         e = ERR_INVALID;
+    if (!dns_are_servers(config_get(&c->config, CONFIG_dns_server))) {
+        diag_add(&c->diag, c->arena, S("dns.server"), "is no list of servers, such as 127.0.0.1:5353");
+        e = ERR_INVALID;
+    }
     if (e != OK)
         return cli_fail(c, e, "config check");
     printf("the configuration has no mistakes\n");

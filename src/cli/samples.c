@@ -11,6 +11,7 @@
 #include "app/identity.h"
 #include "app/view.h"
 #include "base/env.h"
+#include "domain/tenants.h"
 #include "input/digest.h"
 #include "input/into.h"
 
@@ -232,6 +233,51 @@ static enum err samples_people(struct samples *s)
     return OK;
 }
 
+/* --- Directories: the demo's own resolver has the record that each of its domains should have --- */
+
+static struct {
+    struct app *app;
+    uid stream;
+} samples_zone;
+
+static enum err samples_txt(const char *servers, str name, struct arena *a, str **ret, size_t *ret_n)
+{
+    CLEANUP(cache_release_p) const struct state *s = NULL;
+    (void)servers;
+    TRY(cache_current(samples_zone.app, samples_zone.stream, &s));
+    const struct tenant *t = state_tenant_named(s, name);
+    *ret = NEW(a, str);
+    if (t)
+        **ret = tenants_txt(a, ID_TENANT, t->id);
+    *ret_n = t != NULL;
+    return OK;
+}
+
+static enum err samples_tenant(struct samples *s, str partner, str tenant)
+{
+    struct actor admin;
+    struct pair pair = {S("tenant"), tenant};
+    TRY(samples_identity(s, str_fmt(s->cli->arena, STR_FMT "/global-admin", STR_ARG(partner)), &admin,
+                         &samples_zone.stream));
+    TRY(sample_act(s, &admin, samples_zone.stream, "add-tenant", &pair, 1));
+    return sample_act(s, &admin, samples_zone.stream, "confirm-tenant", &pair, 1);
+}
+
+static enum err samples_tenants(struct samples *s)
+{
+    struct table t;
+    str cells[COLUMNS_MAX];
+    enum err e = OK;
+    struct env world = env;
+    TRY(sample_open(s, "tenants.csv", &t));
+    samples_zone.app = s->app;
+    env.txt = samples_txt;
+    while (e == OK && sample_line(&t, cells))
+        e = samples_tenant(s, sample_cell(&t, cells, "partner"), sample_cell(&t, cells, "tenant"));
+    env = world;
+    return e;
+}
+
 struct pool_rows {
     struct table table;
     str cells[COLUMNS_MAX];
@@ -380,6 +426,7 @@ enum err samples_perform(struct samples *s)
     TRY(samples_desk(s));
     TRY(samples_partners(s));
     TRY(samples_people(s));
+    TRY(samples_tenants(s));
     TRY(samples_pools(s));
     TRY(samples_history(s));
     enum err e = app_task(s->app, UID_VENDOR, samples_end_clock, s);

@@ -33,6 +33,9 @@ enum fact {
     FACT_PARTNER = 16,       /* input has `key`: facts.partner_key_taken */
     FACT_CONTRACT_IDS = 32,  /* input has `access_id` and `contract_id`: facts.contract_ids */
     FACT_ACCOUNT_EMAIL = 64, /* facts.account_email_hash, of the input's `account_email` or the company's */
+    /* input has `tenant` or `domain`: facts.txt, looked up before the transaction begins */
+    FACT_TXT = 4096,
+    FACT_TENANT = 8192, /* input has `tenant`: facts.tenant_taken, by another partner's proof */
 };
 
 /* Who acts. Made by auth/ from a session or token, by cli/ from the operating system, by jobs for time. */
@@ -96,6 +99,12 @@ struct key_fact {
     code os;
     int64_t seats;
 };
+/* What the DNS answered for a domain (R8; domain facts 5.2, 5.6). */
+struct txt_fact {
+    str domain;             /* ptr NULL: nobody asked */
+    struct str_list values; /* of its TXT records; none, too, where no server answered in time */
+    bool later;             /* a preview: asked when it is done */
+};
 struct facts {
     bool email_taken;
     code email_hash;             /* salted, 32 hex digits: what an event may keep of an address (L14) */
@@ -107,6 +116,8 @@ struct facts {
     bool programme_known;
     bool partner_key_taken;
     code contract_ids; /* salted, 32 hex digits, of both ids together (L14); empty where one is missing */
+    struct txt_fact txt;
+    bool tenant_taken;
 };
 
 /* What has to be done beside appending events: carried out by app/effects.c in the same transaction, or (the
@@ -129,6 +140,8 @@ enum effect_kind {
                             account_email, company_phone, address, absent ones unchanged */
     EFFECT_IMPORT,       /* name: batch: its import is finished */
     EFFECT_PROGRAMME,    /* the programme of the input is in force */
+    EFFECT_TENANT,       /* id: tenant, name: domain: nobody else can prove it now */
+    EFFECT_TENANT_GONE,  /* id: tenant, name: domain: anybody can */
 };
 struct effect {
     enum effect_kind kind;

@@ -70,6 +70,7 @@ struct field {
     enum id_kind id_kind;      /* F_ID */
     int64_t min, max;          /* F_INT; both 0: any. F_TEXT: at most max bytes (0: 1,000) */
     const char *const *one_of; /* F_CODE: the only values, NULL-terminated; NULL: any kebab-case name */
+    bool domain; /* F_CODE: a directory, by its domain name or its id, rather than a name of ours */
 };
 
 #define FIELD(struct_, member_, type_, class_, ...)                                                          \

@@ -88,6 +88,9 @@ struct kind {
     /* Is this one of its things (a key, a subscription)? Finds the benefit where only the thing is named. May
      * be NULL. */
     bool (*owns)(const struct benefit *b, uid thing);
+    /* Does something of it (a redeemed subscription) stand in this directory? Then the company keeps it.
+     * NULL: never. */
+    bool (*on_tenant)(const struct benefit *b, uid tenant, date today);
     /* Its keys in the order in which they were got, one object each, without the keys themselves (…/keys).
      * NULL: it has none. */
     void (*keys)(const struct benefit *b, ts now, struct description *out);

@@ -179,6 +179,18 @@ FINDER(order, orders, order)
 FINDER(membership, memberships, membership)
 FINDER(token, tokens, token)
 FINDER(request, requests, request)
+FINDER(tenant, tenants, tenant)
+
+const struct tenant *state_tenant_named(const struct state *s, str given)
+{
+    uid id;
+    if (uid_parse(ID_TENANT, given, &id))
+        return state_tenant(s, id);
+    for (size_t i = 0; i < s->n_tenants; i++)
+        if (code_is(&s->tenants[i].domain, given))
+            return &s->tenants[i];
+    return NULL;
+}
 
 const struct pool_state *state_pool(const struct state *s, str id)
 {

@@ -166,6 +166,15 @@ struct benefit {
     uint32_t own_size, item_size, n_items, cap_items;
 };
 
+/* A directory of the company (domain facts 5.2): proved by a TXT record of its domain. */
+struct tenant {
+    uid id;
+    code domain;
+    bool confirmed;
+    bool home; /* the first that was confirmed: never removed */
+    ts added_at, confirmed_at;
+};
+
 struct pool_state {
     code id;
     int64_t imported;
@@ -205,6 +214,8 @@ struct state {
     size_t n_messages, cap_messages;
     struct benefit *benefits;
     size_t n_benefits, cap_benefits;
+    struct tenant *tenants;
+    size_t n_tenants, cap_tenants;
     struct pool_state *pools;
     size_t n_pools, cap_pools;
 };
@@ -222,6 +233,7 @@ struct state {
     X(attainments)                                                                                           \
     X(requests)                                                                                              \
     X(messages)                                                                                              \
+    X(tenants)                                                                                               \
     X(pools)
 
 /* An empty state of `stream` in an arena of its own. Free with state_free. */
@@ -241,6 +253,9 @@ const struct order *state_order(const struct state *s, uid id);
 const struct membership *state_membership(const struct state *s, uid id);
 const struct token *state_token(const struct state *s, uid id);
 const struct request *state_request(const struct state *s, uid id);
+const struct tenant *state_tenant(const struct state *s, uid id);
+/* By domain name, or by the text of its id. */
+const struct tenant *state_tenant_named(const struct state *s, str given);
 const struct pool_state *state_pool(const struct state *s, str id);
 bool state_has_role(const struct state *s, uid person, str role);
 size_t state_count_role(const struct state *s, str role); /* people not disabled who have it */
@@ -256,6 +271,7 @@ struct order *state_order_mut(struct state *s, uid id);
 struct membership *state_membership_mut(struct state *s, uid id);
 struct token *state_token_mut(struct state *s, uid id);
 struct request *state_request_mut(struct state *s, uid id);
+struct tenant *state_tenant_mut(struct state *s, uid id);
 
 /* Appends one zeroed element to an array of the state and returns it. Fill it member by member: the bytes
  * between members stay zero, so that two states that fold the same are the same bytes (state_equal,

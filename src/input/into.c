@@ -142,6 +142,15 @@ static bool code_from(const struct into *t, const struct field *f, str text, str
         return false;
     }
     str s = lower(t->arena, text);
+    uid tenant;
+    if (f->domain && (str_is_domain(s, CODE_MAX) || uid_parse(ID_TENANT, s, &tenant))) {
+        *ret = s;
+        return true;
+    }
+    if (f->domain) {
+        wrong(t, f, "is not a domain name (contoso.example) of at most 47 bytes");
+        return false;
+    }
     if (!str_is_kebab(s, CODE_MAX)) {
         wrong(t, f, "is not a name of letters, digits and single hyphens, at most 47");
         return false;

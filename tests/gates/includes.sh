@@ -25,6 +25,7 @@ BEGIN {
     only["sqlite3.h"] = "^src/store/db_sqlite\\.c$"
     only["libpq-fe.h"] = "^src/store/db_postgres\\.c$"
     only["jansson.h"] = "^src/input/"
+    only["ares.h"] = "^src/base/dns\\.c$"
     only["sodium.h"] = "^src/base/"
     only["curl/curl.h"] = "^src/cli/door\\.c$"
     only["ini.h"] = "^src/cli/config\\.c$"

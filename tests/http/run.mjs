@@ -14,6 +14,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startDns } from '../support/dns.mjs';
 import { startDemo } from './demo.mjs';
 import { Refusals } from './refusals.mjs';
 
@@ -41,6 +42,8 @@ function parse(file) {
         if (line.startsWith('#')) return;
         if (line === '') { step = null; return; }
         if (!step) {
+            const record = /^DNS (\S+) (.+?)(?: \* (\d+))?$/.exec(line); // a TXT record, from here on
+            if (record) { steps.push({ line: n + 1, dns: record[1], value: record[2], times: Number(record[3] ?? 1) }); return; }
             const m = /^(GET|POST|HEAD|PUT|DELETE) (\S+)(?: as (\S+))?$/.exec(line);
             if (!m) throw new Error(`${file}:${n + 1}: a request line was expected: ${line}`);
             step = { line: n + 1, method: m[1], path: m[2], as: m[3], headers: {}, body: [], expect: [] };
@@ -164,6 +167,10 @@ async function run(file, base, demo) {
     const counts = { passed: 0, failed: 0 };
     for (const step of parse(file)) {
         const wrong = [];
+        if (step.dns) {
+            dns.set(fill(step.dns, names), fill(step.value, names), step.times);
+            continue;
+        }
         try {
             let answer = await send(base, step, names, demo);
             for (const end = Date.now() + 60000; step.until && check(answer, step.until, names) && Date.now() < end;) {
@@ -211,6 +218,8 @@ function afterwards(dir, extra, file) {
     return counts;
 }
 
+const dns = await startDns();
+process.env.GUILDHALL_DNS_SERVER = dns.address; // of the servers that are started here
 const total = { passed: 0, failed: 0 };
 const add = (c) => { total.passed += c.passed; total.failed += c.failed; };
 const temporary = mkdtempSync(join(tmpdir(), 'guildhall-http-'));
@@ -242,6 +251,7 @@ try {
     console.log(e.message);
     total.failed++;
 } finally {
+    dns.stop();
     rmSync(temporary, { recursive: true, force: true });
 }
 console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -2,6 +2,8 @@
  */
 #include "case_file.h"
 
+#include "domain/tenants.h"
+
 #include "app/programme_file.h"
 #include "base/env.h"
 #include "stage.h"
@@ -276,6 +278,10 @@ static const char *effect_name(enum effect_kind kind)
         return "import";
     case EFFECT_PROGRAMME:
         return "programme";
+    case EFFECT_TENANT:
+        return "tenant";
+    case EFFECT_TENANT_GONE:
+        return "tenant-gone";
     }
     return "";
 }
@@ -408,6 +414,20 @@ static void step_pool(struct run *r, str rest)
     else
         stage_pool(&r->stage, pool, p.keys, code_str(&p.language), code_str(&p.os),
                    p.seats == FIELD_INT_NONE ? 0 : p.seats);
+}
+
+/* txt DOMAIN VALUE, where @tenant1 stands for the value that proves it. */
+static void step_txt(struct run *r, str rest)
+{
+    str domain, value;
+    if (!stage_word(&r->stage, &rest, &domain) || !stage_word(&r->stage, &rest, &value)) {
+        fail(r, "txt DOMAIN VALUE");
+        return;
+    }
+    const struct stage_name *n = stage_named(&r->stage, value);
+    struct stage_txt *t = STAGE_ADD(&r->stage, txts);
+    t->domain = str_dup(&r->stage.arena, domain);
+    t->value = n ? tenants_txt(&r->stage.arena, n->kind, n->id) : str_dup(&r->stage.arena, value);
 }
 
 struct batch_step {
@@ -593,6 +613,10 @@ static void step(struct run *r, str line)
             fail(r, STR_FMT, STR_ARG(r->stage.error));
     } else if (str_is(verb, "pool")) {
         step_pool(r, rest);
+    } else if (str_is(verb, "txt")) {
+        step_txt(r, rest);
+    } else if (str_is(verb, "taken")) {
+        r->stage.taken = code_of(str_trim(rest));
     } else if (str_is(verb, "batch")) {
         step_batch(r, rest);
     } else if (str_is(verb, "see")) {

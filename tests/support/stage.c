@@ -3,6 +3,7 @@
 #include "stage.h"
 
 #include "app/programme_file.h"
+#include "domain/tenants.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,6 +171,19 @@ static void facts_of_contract_ids(struct stage *w, struct ask *q)
     q->facts.contract_ids = code_of(str_head(hash_hex(&h, hex), 32));
 }
 
+static void facts_of_txt(struct stage *w, struct ask *q)
+{
+    str domain = tenants_to_prove(q->state, q->action, q->input);
+    if (domain.len == 0)
+        return;
+    str *values = NEW_N(&w->arena, str, w->n_txts + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < w->n_txts; i++)
+        if (str_eq(w->txts[i].domain, domain))
+            values[n++] = w->txts[i].value;
+    q->facts.txt = (struct txt_fact){.domain = domain, .values = {values, n}};
+}
+
 static void facts_of(struct stage *w, struct ask *q)
 {
     if (q->action->facts & FACT_KEYS)
@@ -189,6 +203,10 @@ static void facts_of(struct stage *w, struct ask *q)
     }
     if (q->action->facts & FACT_PROGRAMME)
         q->facts.programme_known = hash_eq(input_member(q, "programme"), &w->programme->hash);
+    if (q->action->facts & FACT_TXT)
+        facts_of_txt(w, q);
+    if (q->action->facts & FACT_TENANT)
+        q->facts.tenant_taken = code_eq(&w->taken, input_member(q, "tenant"));
     if (q->action->facts & FACT_PARTNER)
         q->facts.partner_key_taken = w->partner && code_eq(input_member(q, "key"), &w->partner->company.key);
     if (q->action->facts & FACT_CONTRACT_IDS)
@@ -259,6 +277,8 @@ static void carry_out(struct stage *w, const struct ask *q, const struct effect 
     case EFFECT_REVOKE_TOKEN:
     case EFFECT_MAIL:
     case EFFECT_PROGRAMME:
+    case EFFECT_TENANT:
+    case EFFECT_TENANT_GONE:
         break;
     }
 }

@@ -26,6 +26,10 @@ struct stage_email {
     str email;
 };
 
+struct stage_txt {
+    str domain, value;
+};
+
 /* An event as it would stand in the ledger. */
 struct stage_event {
     uid stream;
@@ -61,6 +65,9 @@ struct stage {
     code batch;        /* a staged import, and how many keys it brings */
     code batch_pool;
     int64_t batch_keys;
+    struct stage_txt *txts; /* what the DNS would answer */
+    size_t n_txts, cap_txts;
+    code taken;     /* a directory that another company has proved */
     uint32_t drawn; /* ids made by the stage itself */
     str error;      /* of a decode: what was wrong */
 };

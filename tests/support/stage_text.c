@@ -179,7 +179,7 @@ static void decode_person(struct stage *w, str value, struct person_ref *ret)
 static bool one_of(const struct field *f, str value)
 {
     if (!f->one_of)
-        return str_is_kebab(value, CODE_MAX);
+        return f->domain ? str_is_domain(value, CODE_MAX) : str_is_kebab(value, CODE_MAX);
     for (size_t i = 0; f->one_of[i]; i++)
         if (str_is(value, f->one_of[i]))
             return true;
@@ -202,6 +202,11 @@ static bool decode_value(struct stage *w, const struct field *f, str value, void
         *(str *)member = value;
         return true;
     case F_CODE:
+        if (f->domain && stage_named(w, value)) {
+            char text[UID_TEXT];
+            value = uid_text(ID_TENANT, stage_named(w, value)->id, text);
+            return code_set(member, value);
+        }
         return one_of(f, value) && code_set(member, value);
     case F_ID:
         return decode_id(w, f, value, member);

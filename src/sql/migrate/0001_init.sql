@@ -80,6 +80,14 @@ CREATE TABLE vault_partner (
     address TEXT NOT NULL
 ) /*sqlite: WITHOUT ROWID */;
 
+-- Whose a directory is: a domain that was proved belongs to one partner.
+CREATE TABLE tenant (
+    domain TEXT NOT NULL PRIMARY KEY,
+    partner_id TEXT NOT NULL REFERENCES partner,
+    tenant_id TEXT NOT NULL
+) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX tenant_partner ON tenant (partner_id);
+
 CREATE TABLE vault_person (
     partner_id TEXT NOT NULL,
     person_id TEXT NOT NULL,
