@@ -15,8 +15,8 @@
 #include "store/store_partner.h"
 #include "store/store_people.h"
 #include "store/store_programme.h"
-#include "store/store_work.h"
 #include "store/store_tenant.h"
+#include "store/store_work.h"
 
 enum { PAGE = 500 };
 static const size_t scratch_bytes = (size_t)512 << 20;

@@ -24,23 +24,12 @@ static const char *const ways_of_reading[] = {
 
 /* Actions of the reference programme that no module of this version brings; a policy may speak of them before
  * they come (docs/programme.md, "policies"). */
-static const char *const coming_actions[] = {"submit-proof",
-                                             "decide-refund",
-                                             "invite",
-                                             "accept-invitation",
-                                             "start-admin-claim",
-                                             "confirm-admin-claim",
-                                             "redeem",
-                                             "request-replacement",
-                                             "decide-replacement",
-                                             "correct-contract",
-                                             "share-contract",
-                                             "link-contract",
-                                             "open-incident",
-                                             "request-advisory",
-                                             "grant",
-                                             "adjust",
-                                             "read-requests"};
+static const char *const coming_actions[] = {
+    "submit-proof",       "decide-refund",       "invite",         "accept-invitation",
+    "start-admin-claim",  "confirm-admin-claim", "redeem",         "request-replacement",
+    "decide-replacement", "correct-contract",    "share-contract", "link-contract",
+    "open-incident",      "request-advisory",    "grant",          "adjust",
+    "read-requests"};
 
 static bool who_of(const struct programme *p, str name, who *ret)
 {
