@@ -15,6 +15,7 @@ struct kinds_event {
     bool incremental;
     int64_t granted;
     int64_t initial;
+    date expires;
 };
 static void apply_began(struct state *s, const struct event *e)
 {
@@ -79,14 +80,24 @@ static void apply_disabled(struct state *s, const struct event *e)
     const struct kinds_event *d = e->data;
     state_person_mut(s, d->id)->disabled = true;
 }
+static void apply_renewed(struct state *s, const struct event *e)
+{
+    const struct kinds_event *d = e->data;
+    struct membership *m = state_membership_mut(s, membership_id);
+    m->anniversary = d->expires;
+    m->window_end = date_add(d->expires, 30);
+    for (size_t i = 0; i < s->n_benefits; i++)
+        s->benefits[i].expires = s->benefits[i].activate_by = d->expires;
+}
 static const struct event_def kinds_events[] = {
     {.type = "world_began", .size = sizeof(struct kinds_event), .apply = apply_began},
     {.type = "kinds_benefit", .size = sizeof(struct kinds_event), .apply = apply_benefit},
     {.type = "kinds_quantity", .size = sizeof(struct kinds_event), .apply = apply_quantity},
     {.type = "world_cancelled", .size = sizeof(struct kinds_event), .apply = apply_cancelled},
     {.type = "world_disabled", .size = sizeof(struct kinds_event), .apply = apply_disabled},
+    {.type = "kinds_renewed", .size = sizeof(struct kinds_event), .apply = apply_renewed},
 };
-enum { BEGAN, BENEFIT, QUANTITY, CANCELLED, DISABLED };
+enum { BEGAN, BENEFIT, QUANTITY, CANCELLED, DISABLED, RENEWED };
 
 uid kinds_person(size_t i)
 {
@@ -296,6 +307,15 @@ void kinds_take(struct kinds_world *w, const struct decision *d)
 {
     for (size_t i = 0; i < d->n_events; i++)
         kinds_fold(w, &d->events[i]);
+}
+
+void kinds_renew(struct kinds_world *w, uid benefit, const struct definition *def, date expires)
+{
+    struct ask q = ask_now(w);
+    struct decision d = {.arena = &w->arena};
+    kinds_emit(w, RENEWED, (struct kinds_event){.id = benefit, .expires = expires});
+    def->kind->grant(&q, &d, benefit, def);
+    kinds_take(w, &d);
 }
 
 void kinds_time(struct kinds_world *w)

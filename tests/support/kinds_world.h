@@ -37,6 +37,8 @@ void *kinds_terms(struct kinds_world *w, const struct kind *kind, uint64_t seed)
 /* Grants it: `granted` of the definition, from the order that is paid on day 0. */
 uid kinds_grant(struct kinds_world *w, const struct definition *def, int64_t granted);
 
+/* Grants it again for another year, as a renewal does; its end moves to `expires`. */
+void kinds_renew(struct kinds_world *w, uid benefit, const struct definition *def, date expires);
 /* Folds what time owes up to w->now (L8); deciding does it first. */
 void kinds_time(struct kinds_world *w);
 /* Decides; an allowed decision is folded, and the benefits are checked. true: allowed. */

@@ -74,7 +74,8 @@ struct usage_credit_item *usage_credit_holder(const struct benefit *b)
 struct usage_credit_item *usage_credit_usage(const struct benefit *b, const hash256 *usage)
 {
     for (uint32_t i = 0; i < b->n_items; i++)
-        if (usage_credit_is_usage(usage_credit_item(b, i)) && hash_eq(&usage_credit_item(b, i)->usage, usage))
+        if (usage_credit_is_usage(usage_credit_item(b, i)) &&
+            memcmp(&usage_credit_item(b, i)->usage, usage, sizeof *usage) == 0)
             return usage_credit_item(b, i);
     return NULL;
 }
@@ -148,7 +149,7 @@ static void apply_granted(struct state *s, const struct event *e)
         shared_own(s, b, sizeof(struct usage_credit_own), sizeof(struct usage_credit_item));
     if (first) {
         own->period_from = own->period_until = DATE_NONE;
-        own->began_at = TS_NONE;
+        own->began_at = own->assigned_at = TS_NONE;
     }
     own->bulk = code_is(&d->type, S("bulk"));
     own->from = d->from;
@@ -183,13 +184,6 @@ static void apply_began(struct state *s, const struct event *e)
     check_sum(own);
 }
 
-struct credit_period_ended {
-    uid benefit;
-    date from;
-    date until;
-    money used;
-    money lapsed;
-};
 static const struct field ended_fields[] = {
     FIELD(credit_period_ended, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
     FIELD(credit_period_ended, from, F_DATE, CLASS_DATE, .required = true),
@@ -226,8 +220,10 @@ static void apply_assigned(struct state *s, const struct event *e)
     item->since = e->at;
     item->left_at = item->used_at = TS_NONE;
     item->period = DATE_NONE;
+    if (ts_none(own->assigned_at))
+        own->assigned_at = e->at; /* R30: that is the activation */
     if (ts_none(b->used_first_at))
-        b->used_first_at = e->at; /* R30: that is the activation */
+        b->used_first_at = e->at;
 }
 
 static void apply_removed(struct state *s, const struct event *e)
@@ -287,6 +283,8 @@ static void apply_used(struct state *s, const struct event *e)
     item->used_at = d->used_at;
     item->minor = d->amount.minor;
     item->period = own->period_from;
+    if (ts_none(b->used_first_at))
+        b->used_first_at = e->at; /* of the order that renewed it (R86) */
     own->used += d->amount.minor;
     own->left -= d->amount.minor;
     check_sum(own);
@@ -493,13 +491,14 @@ static void check(const struct benefit *b)
         if (usage_credit_is_usage(item) && date_cmp(item->period, own->period_from) == 0)
             spent += item->minor;
         for (uint32_t j = 0; j < i; j++)
-            ASSERT(usage_credit_is_usage(item) ? !usage_credit_is_usage(usage_credit_item(b, j)) ||
-                                                     !hash_eq(&item->usage, &usage_credit_item(b, j)->usage)
-                                               : !uid_eq(item->person, usage_credit_item(b, j)->person));
+            ASSERT(usage_credit_is_usage(item)
+                       ? !usage_credit_is_usage(usage_credit_item(b, j)) ||
+                             memcmp(&item->usage, &usage_credit_item(b, j)->usage, sizeof item->usage) != 0
+                       : !uid_eq(item->person, usage_credit_item(b, j)->person));
     }
     ASSERT(spent == own->used);
     ASSERT(!own->bulk || usage_credit_holders(b) <= 1);
-    ASSERT(usage_credit_holders(b) == 0 || !ts_none(b->used_first_at));
+    ASSERT(usage_credit_holders(b) == 0 || !ts_none(own->assigned_at));
 }
 
 static struct str_list conflicts(const struct programme *p, const struct benefit *b)

@@ -8,8 +8,9 @@
 struct usage_credit_own {
     bool bulk;
     bool running;
-    date from;    /* bulk: the first day of the enrolment year; its last is the benefit's `expires` */
-    money amount; /* of the next period */
+    ts assigned_at; /* the first time; TS_NONE: never */
+    date from;      /* bulk: the first day of the enrolment year; its last is the benefit's `expires` */
+    money amount;   /* of the next period */
     /* The period that runs, or the last that ran; granted = used + lapsed + left. */
     money granted; /* without currency: there was none yet */
     int64_t used, lapsed, left;
@@ -34,6 +35,13 @@ struct credit_period_began {
     date from;
     date until; /* DATE_NONE: the last day of the benefit */
     money amount;
+};
+struct credit_period_ended {
+    uid benefit;
+    date from;
+    date until;
+    money used;
+    money lapsed;
 };
 struct credit_person {
     uid benefit;

@@ -188,13 +188,13 @@ static void check_when(const struct ask *q, struct decision *d, ts at)
     const struct benefit *b = q->benefit;
     const struct usage_credit_own *own = usage_credit_own(b);
     const struct zone *zone = q->programme->zone;
-    ts first = own->bulk ? b->used_first_at : own->began_at;
+    ts first = own->bulk ? own->assigned_at : own->began_at;
     if (ts_cmp(at, q->now) > 0) {
         struct reason *r = refuse(d, REASON_USAGE_IN_FUTURE);
         reason_fact(r, VAL_TS("at", at));
         r->from = at;
-    } else if (ts_none(b->used_first_at) || ts_cmp(at, b->used_first_at) < 0) {
-        refuse_at(d, REASON_CREDIT_NOT_ASSIGNED, at, "assigned_at", VAL_TS("", b->used_first_at));
+    } else if (ts_none(own->assigned_at) || ts_cmp(at, own->assigned_at) < 0) {
+        refuse_at(d, REASON_CREDIT_NOT_ASSIGNED, at, "assigned_at", VAL_TS("", own->assigned_at));
     } else if (!own->running) {
         refuse_at(d, REASON_CREDIT_LAPSED, at, "lapsed_on", VAL_DATE("", own->period_until));
     } else if (date_cmp(zone_date(zone, at), own->period_from) < 0) {
