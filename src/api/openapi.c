@@ -215,6 +215,19 @@ static const struct {
     {"Done", "result:string seq:integer? replayed:boolean events:Event[] benefit:Benefit? output:object"},
     {"BatchRow", "row:integer code:string detail:string? seq:integer?"},
     {"Batch", "done:integer refused:integer rows:BatchRow[] preview_token:string? expires_at:ts?"},
+    {"Message", "at:ts kind:string from:string author:Person? reply:string? reply_text:string? text:string?"},
+    {"Request", "id:string type:string state:string benefit:string? definition:string? title:string? "
+                "order:string? action:string? opener:Person? taken_by:Person? opened_at:ts changed_at:ts "
+                "due:date? form:object? messages:Message[]"},
+    {"Requests", "items:Request[] next:string?"},
+    {"WorkPartner", "id:string key:string? name:string?"},
+    {"Work", "id:string request:string? order:string? partner:WorkPartner type:string state:string "
+             "benefit:string? definition:string? title:string? opened_at:ts age_days:integer due:date? "
+             "overdue:boolean person:Person? taken_by:Person?"},
+    {"Queue", "items:Work[] next:string?"},
+    {"Pool", "id:string title:string format:string free:integer issued:integer quarantined:integer "
+             "revoked:integer low_water:integer low:boolean used_last_30_days:integer runway_days:integer?"},
+    {"Pools", "items:Pool[] next:string?"},
     {"Job", "id:string kind:string state:string total:integer done:integer refused:integer rows:BatchRow[]"},
 };
 
@@ -410,7 +423,9 @@ static void openapi_row(struct json *j, const struct route *r)
 {
     static const struct {
         const char *operation, *schema;
-    } answers[] = {{"getBenefit", "Benefit"}, {"getJob", "Job"}, {"cancelJob", "Job"}, {"uploadKeys", "Job"}};
+    } answers[] = {{"getBenefit", "Benefit"}, {"getJob", "Job"},         {"cancelJob", "Job"},
+                   {"uploadKeys", "Job"},     {"getRequest", "Request"}, {"listRequests", "Requests"},
+                   {"listQueue", "Queue"},    {"listPools", "Pools"},    {"listDeskRequests", "Queue"}};
     const char *schema = NULL;
     for (size_t i = 0; i < ARRAY_LEN(answers); i++)
         if (str_is(str_of(r->operation), answers[i].operation))

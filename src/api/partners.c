@@ -4,6 +4,7 @@
 #include "api/memberships.h"
 #include "api/people.h"
 #include "api/problem.h"
+#include "api/requests.h"
 #include "api/tenants.h"
 #include "app/programme_file.h"
 
@@ -188,6 +189,7 @@ static enum err partners_write_state(struct call *c, struct view *v, struct json
         memberships_write_orders(j, v);
     else
         json_null(j, "orders");
+    TRY(requests_write(j, v));
     if (!view_may(v, READ_PEOPLE)) {
         json_null(j, "people");
         return OK;

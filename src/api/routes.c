@@ -30,6 +30,8 @@ static const struct route rows[] = {
      "listDownloads"},
     {METHOD_GET, PARTNER "/benefits/{benefit}/actions", PERM_PARTNER, 0, actions_benefit,
      "listBenefitActions"},
+    {METHOD_GET, PARTNER "/requests", PERM_PARTNER, 0, requests_list, "listRequests"},
+    {METHOD_GET, PARTNER "/requests/{request}", PERM_PARTNER, 0, requests_show, "getRequest"},
     {METHOD_GET, PARTNER "/people", PERM_PARTNER, 0, people_list, "listPeople"},
     {METHOD_GET, PARTNER "/people/{person}", PERM_PARTNER, 0, people_show, "getPerson"},
     {METHOD_GET, PARTNER "/people/{person}/leaving", PERM_PARTNER, 0, people_leaving, "getLeaving"},
@@ -52,7 +54,9 @@ static const struct route rows[] = {
     {METHOD_POST, "/v1/desk/actions/{action}/preview", PERM_DESK, ROUTE_JSON, acts_preview_desk,
      "previewDeskAct"},
     {METHOD_GET, "/v1/desk/pools", PERM_DESK, 0, desk_pools, "listPools"},
-    {METHOD_GET, "/v1/desk/orders", PERM_DESK, 0, desk_orders, "listDeskOrders"},
+    {METHOD_GET, "/v1/desk/queue", PERM_DESK, 0, work_queue, "listQueue"},
+    {METHOD_GET, "/v1/desk/requests", PERM_DESK, 0, work_requests, "listDeskRequests"},
+    {METHOD_GET, "/v1/desk/orders", PERM_DESK, 0, work_orders, "listDeskOrders"},
     {METHOD_GET, "/v1/desk/ledger", PERM_DESK, 0, ledger_desk, "listDeskEvents"},
 };
 

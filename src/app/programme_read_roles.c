@@ -19,7 +19,7 @@ static const char *const ways_of_reading[] = {
     READ_BENEFITS,      READ_DEVELOPER_SUBSCRIPTIONS,
     READ_BENEFIT_NAMES, READ_PEOPLE,
     READ_PEOPLE_NAMES,  READ_ACTIVITY,
-    READ_ORDERS,
+    READ_ORDERS,        READ_REQUESTS,
 };
 
 /* Actions of the reference programme that no module of this version brings; a policy may speak of them before
@@ -28,8 +28,7 @@ static const char *const coming_actions[] = {
     "submit-proof",       "decide-refund",       "invite",         "accept-invitation",
     "start-admin-claim",  "confirm-admin-claim", "redeem",         "request-replacement",
     "decide-replacement", "correct-contract",    "share-contract", "link-contract",
-    "open-incident",      "request-advisory",    "grant",          "adjust",
-    "read-requests"};
+    "open-incident",      "request-advisory",    "grant",          "adjust"};
 
 static bool who_of(const struct programme *p, str name, who *ret)
 {

@@ -5,6 +5,7 @@
 
 #include "app/act.h"
 #include "domain/access.h"
+#include "domain/work.h"
 
 struct store_reader;
 
@@ -95,6 +96,35 @@ struct holding_view {
 };
 MUST_CHECK enum err view_holdings(struct view *v, uid person, struct holding_view **ret, size_t *ret_n);
 
+/* What was said in a request, and by whom. */
+struct message_view {
+    const struct message *message;
+    str text;                      /* in its writer's own words; ptr NULL: none, or erased */
+    const struct reply_def *reply; /* NULL: none, or no longer in the programme */
+    bool desk;
+    struct person_view author; /* people of the desk are named to the desk alone */
+};
+struct request_view {
+    const struct request *request;
+    const char *state;                   /* of contract section 2 */
+    str form;                            /* what was filled in, a JSON object; ptr NULL: erased */
+    const struct benefit *benefit;       /* NULL: about none */
+    const struct definition *definition; /* of it; NULL: no longer in the programme */
+    struct person_view opener, taken_by, decided_by;
+    struct message_view *messages; /* oldest first; of view_request alone */
+    size_t n_messages;
+};
+struct request_filter {
+    str type, state;
+    uid taken_by;
+};
+/* Requests that the reader may see, newest first: his own, all with READ_REQUESTS. From `after` (offset
+ * cursor), at most `limit`. */
+MUST_CHECK enum err view_requests(struct view *v, const struct request_filter *f, size_t after, size_t limit,
+                                  struct request_view **ret, size_t *ret_n, bool *ret_more);
+/* One with its messages; ERR_NOT_FOUND also where the reader may not. */
+MUST_CHECK enum err view_request(struct view *v, uid id, struct request_view *ret);
+
 struct offer_view {
     const struct offer *offer;
     const struct price *price;
@@ -116,11 +146,40 @@ struct partner_row {
 };
 MUST_CHECK enum err view_partners(struct app *app, str after, size_t limit, struct arena *a,
                                   struct partner_row **ret, size_t *ret_n);
+/* The desk's work over all partners; of a view of the vendor's stream, for the desk alone. */
+struct work_row {
+    uid partner;
+    str partner_key, partner_name;
+    struct work_item item;
+    const struct definition *definition; /* NULL: about no benefit, or no longer in the programme */
+    int64_t age_days;                    /* whole days of the programme's zone since it was opened */
+    bool overdue;                        /* its day has passed, and it still waits */
+    struct person_view person, taken_by;
+};
+struct work_filter {
+    uid partner; /* UID_NONE and "": all */
+    str type, state;
+    uid taken_by;
+};
+/* What waits for the desk, the earliest promise first, behind the row of `after` (STR_NONE: from the first;
+ * else the cursor that came last, ERR_MALFORMED where it is none). ret_next: ptr NULL when there is no more.
+ */
+MUST_CHECK enum err view_queue(struct view *v, const struct work_filter *f, str after, size_t limit,
+                               struct work_row **ret, size_t *ret_n, str *ret_next);
+/* Orders, or requests, of all partners, the newest first, waiting or not. */
+MUST_CHECK enum err view_work(struct view *v, bool orders, const struct work_filter *f, str after,
+                              size_t limit, struct work_row **ret, size_t *ret_n, str *ret_next);
+
 struct pool_row {
     const struct pool_def *def;
     int64_t free, issued, quarantined, revoked, low_water;
+    int64_t used;   /* given in the last POOL_RATE_DAYS days */
+    int64_t runway; /* days that the free ones last at that rate; -1: none was used */
+    bool low;       /* at or below its low-water mark */
 };
-MUST_CHECK enum err view_pools(struct app *app, struct arena *a, struct pool_row **ret, size_t *ret_n);
+enum { POOL_RATE_DAYS = 30 };
+/* Of a view of the vendor's stream. */
+MUST_CHECK enum err view_pools(struct view *v, struct pool_row **ret, size_t *ret_n);
 
 /* Bytes of an answer that depends on the partner alone, kept until the head or the clock moves on (L19).
  * `name` tells view, arguments, language and role mask apart. Put copies. */

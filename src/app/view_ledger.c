@@ -1,8 +1,7 @@
-/* The ledger as a list, and the desk's lists over all partners. */
+/* The ledger as a list, and the desk's list of partners. */
 #include "app/cache.h"
 #include "app/view_run.h"
 #include "store/store_event.h"
-#include "store/store_keys.h"
 #include "store/store_partner.h"
 
 static enum err ledger_event(struct view *v, const struct store_event *row, struct event *ret)
@@ -97,37 +96,5 @@ enum err view_partners(struct app *app, str after, size_t limit, struct arena *a
     }
     *ret = out;
     *ret_n = n;
-    return OK;
-}
-
-enum err view_pools(struct app *app, struct arena *a, struct pool_row **ret, size_t *ret_n)
-{
-    CLEANUP(store_reader_put) struct store_reader reader = {0};
-    CLEANUP(cache_release_p) const struct state *vendor = NULL;
-    struct store_pool_count *counts = NULL;
-    size_t n = 0;
-    TRY(cache_current(app, UID_VENDOR, &vendor));
-    TRY(store_reader_get(app->store, &reader));
-    TRY(store_keys_count(reader.db, a, &counts, &n));
-    struct programme *p = app_programme(app);
-    if (!p)
-        return ERR_UNAVAILABLE;
-    struct pool_row *rows = NEW_N(a, struct pool_row, p->n_pools + 1);
-    for (size_t i = 0; i < p->n_pools; i++) {
-        rows[i] = (struct pool_row){.def = &p->pools[i], .low_water = p->pools[i].low_water};
-        for (size_t k = 0; k < n; k++)
-            if (code_eq(&counts[k].pool, &p->pools[i].id)) {
-                rows[i].free = counts[k].free;
-                rows[i].issued = counts[k].issued;
-                rows[i].quarantined = counts[k].quarantined;
-                rows[i].revoked = counts[k].revoked;
-            }
-        for (size_t k = 0; k < vendor->n_pools; k++)
-            if (code_eq(&vendor->pools[k].id, &p->pools[i].id) && vendor->pools[k].low_water > 0)
-                rows[i].low_water = vendor->pools[k].low_water;
-    }
-    *ret = rows;
-    *ret_n = p->n_pools;
-    programme_release(p);
     return OK;
 }

@@ -65,6 +65,29 @@ enum err view_person(struct view *v, uid id, struct person_view *ret)
     return OK;
 }
 
+enum err view_named(struct view *v, uid stream, uid id, struct person_view *ret)
+{
+    struct db *db;
+    struct store_person row;
+    *ret = (struct person_view){.id = id};
+    if (uid_none(id))
+        return OK;
+    if (uid_eq(stream, v->state->stream)) {
+        enum err e = view_person(v, id, ret);
+        return e == ERR_NOT_FOUND ? OK : e;
+    }
+    if (v->actor->realm != REALM_DESK || !(v->bits & (WHO_DESK | WHO_AUDITOR)))
+        return OK;
+    TRY(view_db(v, &db));
+    enum err e = store_people_get(db, stream, id, v->arena, &row);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    ret->email = row.email;
+    ret->name = people_name(v->arena, &row);
+    return OK;
+}
+
 enum err view_person_id(struct view *v, str email, uid *ret)
 {
     struct db *db;

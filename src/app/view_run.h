@@ -7,5 +7,8 @@
 
 /* The view's connection, borrowed at the first use and given back by view_close. */
 MUST_CHECK enum err view_db(struct view *v, struct db **ret);
+/* What a person of some stream is called: of the view's own as view_person says, of any to the desk, else
+ * unnamed. UID_NONE is nobody. */
+MUST_CHECK enum err view_named(struct view *v, uid stream, uid id, struct person_view *ret);
 
 #endif

@@ -24,6 +24,7 @@ bool access_allows(const struct ask *q, struct reason *ret_reason);
 #define READ_PEOPLE_NAMES            "read-people-names"
 #define READ_ACTIVITY                "read-activity"
 #define READ_ORDERS                  "read-orders"
+#define READ_REQUESTS                "read-requests" /* of others: who opened one reads it (WHO_OPENER) */
 /* The desk reads everything but keys; a service token what its list names; a person what he may, also with a
  * token that is limited to some actions. */
 bool access_reads(const struct programme *p, const struct actor *actor, const struct state *s,

@@ -208,9 +208,12 @@ uid request_open(struct ask *q, struct decision *d, const struct request_new *r)
 void request_message(struct ask *q, struct decision *d, uid request, const char *kind, const char *field)
 {
     const struct field *f = fields_find(q->action->fields, q->action->n_fields, str_of(field));
+    const struct field *reply = fields_find(q->action->fields, q->action->n_fields, S("reply"));
     struct request_message *e = emit(d, &events[MESSAGE]);
     e->request = request;
     e->kind = code_of(str_of(kind));
+    if (reply)
+        e->reply = *(const code *)((const char *)q->input + reply->offset);
     if (!f || field_absent(f, q->input))
         return;
     e->text = ask_id(q);
@@ -307,16 +310,32 @@ static void decide_open_request(struct ask *q, struct decision *d)
 struct reply_input {
     uid request;
     str text;
+    code reply; /* a reply text of the programme: the desk's */
 };
 static const struct field reply_fields[] = {
     FIELD(reply_input, request, F_ID, CLASS_ID, .id_kind = ID_REQUEST, .required = true),
-    FIELD(reply_input, text, F_TEXT, CLASS_FREE_TEXT, .required = true, .max = WORDS_MAX),
+    FIELD(reply_input, text, F_TEXT, CLASS_FREE_TEXT, .max = WORDS_MAX),
+    FIELD(reply_input, reply, F_CODE, CLASS_CODE),
 };
+
+/* R87: the desk answers in its own words, in a text that the programme has in both languages, or in both. */
+static void check_reply(const struct ask *q, struct decision *d, const struct reply_input *in)
+{
+    if (!code_none(&in->reply) &&
+        (q->actor->realm != REALM_DESK || !programme_reply(q->programme, code_str(&in->reply))))
+        refuse_unknown(d, "reply");
+}
 
 static void decide_reply(struct ask *q, struct decision *d)
 {
-    const struct request *r = ask_request(q, d, ((const struct reply_input *)q->input)->request);
-    if (r)
+    const struct reply_input *in = q->input;
+    const struct request *r = ask_request(q, d, in->request);
+    if (!r)
+        return;
+    check_reply(q, d, in);
+    if (code_none(&in->reply) && in->text.len == 0)
+        refuse_missing(d, "text");
+    if (d->n_reasons == 0)
         request_message(q, d, r->id, "reply", "text");
 }
 
@@ -367,21 +386,24 @@ static bool decided_otherwise(const struct request *r)
 
 static void decide_close(struct ask *q, struct decision *d)
 {
-    const struct request *r = ask_request(q, d, ((const struct reply_input *)q->input)->request);
+    const struct reply_input *in = q->input;
+    const struct request *r = ask_request(q, d, in->request);
     if (!r)
         return;
     request_check_taken(q, d, r);
+    check_reply(q, d, in);
     if (decided_otherwise(r))
         reason_fact(refuse(d, REASON_REQUEST_NEEDS_DECISION), VAL_STR("type", code_str(&r->type)));
     if (d->n_reasons > 0)
         return;
-    if (((const struct reply_input *)q->input)->text.len > 0)
+    if (in->text.len > 0 || !code_none(&in->reply))
         request_message(q, d, r->id, "reply", "text");
     request_end(q, d, r, REQUEST_CLOSED);
 }
 static const struct field close_fields[] = {
     FIELD(reply_input, request, F_ID, CLASS_ID, .id_kind = ID_REQUEST, .required = true),
     FIELD(reply_input, text, F_TEXT, CLASS_FREE_TEXT, .max = WORDS_MAX),
+    FIELD(reply_input, reply, F_CODE, CLASS_CODE),
 };
 
 #define ROW(id_, realms_, name_, input_)                                                                     \

@@ -63,6 +63,11 @@ WHERE key_hash = :key_hash AND partner_id = :partner_id AND state = 'issued';
 -- out: pool text, state text, n int
 SELECT pool, state, count(*) FROM pool_key GROUP BY pool, state ORDER BY pool, state;
 
+-- name: key_used
+-- in: since int
+-- out: pool text, n int
+SELECT pool, count(*) FROM pool_key WHERE state = 'issued' AND changed_at >= :since GROUP BY pool ORDER BY pool;
+
 -- name: key_state
 -- in: key_hash text
 -- out: state text

@@ -183,6 +183,25 @@ enum err store_keys_count(struct db *db, struct arena *a, struct store_pool_coun
     return OK;
 }
 
+enum err store_keys_used(struct db *db, ts since, struct arena *a, struct store_pool_use **ret, size_t *ret_n)
+{
+    struct store_list list = {.arena = a};
+    struct db_cursor c CLEANUP(db_close_cursor) = {0};
+    struct sql_key_used_row row;
+    enum err e;
+    TRY(sql_key_used_open(db, (struct sql_key_used_in){since.us}, &c));
+    while ((e = sql_key_used_next(&c, &row)) == OK) {
+        struct store_pool_use *use = LIST_ADD(&list, struct store_pool_use);
+        use->n = row.n;
+        TRY(store_text_code(row.pool, &use->pool));
+    }
+    if (e != ERR_DONE)
+        return e;
+    *ret = list.at;
+    *ret_n = list.n;
+    return OK;
+}
+
 enum err store_keys_quarantine(struct db *db, str pool, int64_t *ret_n)
 {
     return sql_key_quarantine(db, (struct sql_key_quarantine_in){pool}, ret_n);

@@ -50,6 +50,13 @@ struct store_pool_count {
 };
 MUST_CHECK enum err store_keys_count(struct db *db, struct arena *a, struct store_pool_count **ret,
                                      size_t *ret_n);
+/* How many keys of each pool were given since then (and not taken back). */
+struct store_pool_use {
+    code pool;
+    int64_t n;
+};
+MUST_CHECK enum err store_keys_used(struct db *db, ts since, struct arena *a, struct store_pool_use **ret,
+                                    size_t *ret_n);
 /* L27: all free keys of a pool (empty: of all pools) become quarantined, and back. */
 MUST_CHECK enum err store_keys_quarantine(struct db *db, str pool, int64_t *ret_n);
 MUST_CHECK enum err store_keys_release(struct db *db, str pool, int64_t *ret_n);

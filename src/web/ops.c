@@ -13,7 +13,7 @@ void ops_pools(struct call *c)
     size_t n = 0;
     if (!page_open(&p, c, NAV_POOLS))
         return;
-    enum err e = view_pools(c->app, c->arena, &rows, &n);
+    enum err e = view_pools(&p.view, &rows, &n);
     if (e != OK) {
         page_fail(&p, e);
         return;
@@ -27,7 +27,7 @@ void ops_pools(struct call *c)
                                        .quarantined = rows[i].quarantined,
                                        .revoked = rows[i].revoked,
                                        .low_water = rows[i].low_water,
-                                       .low = rows[i].free < rows[i].low_water};
+                                       .low = rows[i].low};
     tpl_pools_page(page_begin(&p, page_word(&p, "nav", S("pools"))), &v);
 }
 

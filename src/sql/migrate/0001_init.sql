@@ -178,6 +178,7 @@ CREATE TABLE pool_key (
 ) /*sqlite: WITHOUT ROWID */;
 CREATE INDEX pool_key_state ON pool_key (pool, state, key_id, language, os);
 CREATE INDEX pool_key_partner ON pool_key (partner_id, key_id) WHERE partner_id <> '';
+CREATE INDEX pool_key_used ON pool_key (changed_at, pool) WHERE state = 'issued';
 
 CREATE TABLE key_import (
     import_id TEXT NOT NULL PRIMARY KEY,
