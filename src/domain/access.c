@@ -95,6 +95,7 @@ static bool holds(const struct ask *q)
     return ka && ka->holds && ka->holds(q);
 }
 
+/* R7, R15, R16: the programme's policy names the roles; whoever has none of them is told who has. */
 static bool permitted(const struct ask *q, who policy)
 {
     const struct actor *actor = q->actor;

@@ -138,6 +138,7 @@ uid ask_id(struct ask *q)
     return uid_derive(q->now, q->state->stream, q->state->seq + 1, q->ids++);
 }
 
+/* R46: who is not in the directory is added there first. */
 const struct person *ask_person(struct ask *q, struct decision *d, const struct person_ref *ref)
 {
     if (q->listing)
@@ -163,7 +164,7 @@ void refuse_home(struct decision *d, str category)
     r->link = code_of(str_eq(category, S("technical")) ? S("technical-outside") : S("pmc-sign-in"));
 }
 
-/* R3, R52: until a partner has moved, its benefits are managed at the old place. */
+/* R2, R3, R52: until a partner has moved, its benefits are managed at the old place. */
 static void check_home(const struct ask *q, struct decision *d)
 {
     if (!q->state->company.in_pmc)

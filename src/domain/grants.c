@@ -12,7 +12,7 @@ static const struct offer *grants_lower(const struct programme *p, int rank)
     return best;
 }
 
-/* The row for the offer and competency, else that of the next lower level: Gold gives the Silver
+/* R36, R72: the row for the offer and competency, else that of the next lower level: Gold gives the Silver
  * incrementals. */
 static const struct grant_row *grants_row(const struct programme *p, const struct definition *def,
                                           const struct offer *offer, const code *competency)

@@ -32,6 +32,8 @@ static void benefits_group(struct page *p, struct benefits_page *v, const struct
         v->groups[v->n++] = g;
 }
 
+/* R13: all of them on one page; R25, R35, R53, R54: each category on its own. R26: quantity, offer, type and
+ * dates are columns, R81: the benefit name stands below the title. R55: who sees names alone is told so. */
 static void benefits_list(struct call *c, enum nav nav, const char *only)
 {
     CLEANUP(page_close) struct page p = {0};

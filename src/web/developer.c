@@ -36,6 +36,7 @@ static void developer_seats(struct page *p, struct developer_page *v, const stru
     }
 }
 
+/* R44, R48, R50: the row opens to its seats and links. */
 void developer_one(struct call *c)
 {
     CLEANUP(page_close) struct page p = {0};

@@ -119,7 +119,7 @@ void home_page(struct call *c)
     home_orders(&p, &v);
     home_benefits(&p, &v);
     parts_notices(&p, &v.notices, &v.n_notices);
-    parts_admins(&p, &v.admins, &v.n_admins);
+    parts_admins(&p, &v.admins, &v.n_admins); /* R9 */
     if (p.shell.sees_activity &&
         parts_events(&p, 0, LAST_EVENTS, S("home"), &v.events, &v.n_events, &older) != OK)
         v.n_events = 0;

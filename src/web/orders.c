@@ -55,6 +55,7 @@ static void orders_offers(struct page *p, struct orders_page *v)
     v->offers = NEW_N(p->arena, struct offer_row, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct offer *o = all[i].offer;
+        /* R12 */
         const struct link_def *details = programme_link(p->view.programme, code_str(&o->details_link));
         struct offer_row row = {.id = code_str(&o->id),
                                 .title = text_in(&o->title, p->view.lang),

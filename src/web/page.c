@@ -72,6 +72,7 @@ static void page_fill_reader(struct page *p)
         s->email = me->email;
         s->roles = me->roles;
     }
+    /* R14 */
     s->sees_benefits = view_may(&p->view, READ_BENEFIT_NAMES) || view_may(&p->view, READ_BENEFITS);
     s->sees_people = view_may(&p->view, READ_PEOPLE);
     s->sees_activity = view_may(&p->view, READ_ACTIVITY);

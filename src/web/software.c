@@ -78,6 +78,7 @@ static void software_keys(struct page *p, struct software_page *v, const struct 
     }
 }
 
+/* R21 */
 static void software_terms(struct software_page *v, const struct description *terms)
 {
     const struct value *needed = parts_get(terms->nodes, terms->n, "key_needed");
@@ -100,6 +101,7 @@ static void software_options(struct page *p, struct software_page *v, uid benefi
     parts_options_end(&o);
 }
 
+/* R19, R24 */
 void software_one(struct call *c)
 {
     CLEANUP(page_close) struct page p = {0};

@@ -335,7 +335,7 @@ static const struct developer_subscription_seat *bound_nth(const struct benefit 
     return NULL;
 }
 
-/* Is there a seat for somebody who has no claim on a bound one? Over-allocated grants have none (nobody's
+/* R47: is there a seat for somebody who has no claim on a bound one? Over-allocated grants have none (nobody's
  * seat is taken, nobody new gets one). */
 static void check_seats(const struct ask *q, struct decision *d)
 {
@@ -366,6 +366,7 @@ static void note_day(const struct ask *q, struct decision *d, const char *text, 
     note_fact(note(d, text, false), VAL_DATE(fact, zone_date(q->programme->zone, at)));
 }
 
+/* R45: one named person, at once. */
 static void assign_user(struct ask *q, struct decision *d)
 {
     const struct assign_user_input *in = q->input;
