@@ -335,8 +335,8 @@ static const struct developer_subscription_seat *bound_nth(const struct benefit 
     return NULL;
 }
 
-/* R47: is there a seat for somebody who has no claim on a bound one? Over-allocated grants have none (nobody's
- * seat is taken, nobody new gets one). */
+/* R47: is there a seat for somebody who has no claim on a bound one? Over-allocated grants have none
+ * (nobody's seat is taken, nobody new gets one). */
 static void check_seats(const struct ask *q, struct decision *d)
 {
     const struct benefit *b = q->benefit;
