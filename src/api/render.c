@@ -34,7 +34,10 @@ void render_value(struct json *j, const char *name, const struct value *v)
         json_money(j, name, v->m);
         break;
     case V_ID:
-        json_id(j, name, v->id_kind, v->u);
+        if (v->id_kind == ID_TEXT) /* words of the vault that this answer does not show */
+            json_null(j, name);
+        else
+            json_id(j, name, v->id_kind, v->u);
         break;
     }
 }

@@ -1,20 +1,43 @@
 /* Why not, as JSON and in words: the one place where a refusal becomes text (design section 4). */
 #include "api/render.h"
 
+/* The text of that id, or the code itself. */
+static str render_word(const struct render *r, str text_name, str otherwise)
+{
+    enum text_id id;
+    struct buf text;
+    if (!text_find(text_name, &id))
+        return otherwise;
+    buf_init(&text, 1024);
+    text_format(&text, &r->call->locale, id, NULL, 0);
+    str done = str_dup(r->call->arena, buf_str(&text));
+    buf_free(&text);
+    return done;
+}
+
+/* What is supported or advised on; ptr NULL: neither. */
+static str render_subject(const struct programme *p, str id, enum lang lang)
+{
+    const struct support_product *product = programme_support_product(p, id);
+    const struct advisory_solution *solution = programme_advisory_solution(p, id);
+    return product ? text_in(&product->title, lang) : solution ? text_in(&solution->title, lang) : STR_NONE;
+}
+
 /* The title of what a fact names by a code: a role, an offer, an action. */
 static str render_title(const struct render *r, const struct programme *p, const struct value *v)
 {
     enum lang lang = r->call->locale.lang;
-    enum text_id id;
-    if (str_is(str_of(v->name), "action") || str_is(str_of(v->name), "granted")) {
-        if (!text_find(str_fmt(r->call->arena, "action." STR_FMT ".label", STR_ARG(v->s)), &id))
-            return v->s;
-        struct buf text;
-        buf_init(&text, 1024);
-        text_format(&text, &r->call->locale, id, NULL, 0);
-        str done = str_dup(r->call->arena, buf_str(&text));
-        buf_free(&text);
-        return done;
+    struct arena *a = r->call->arena;
+    str name = str_of(v->name);
+    if (str_is(name, "action") || str_is(name, "granted"))
+        return render_word(r, str_fmt(a, "action." STR_FMT ".label", STR_ARG(v->s)), v->s);
+    if (str_is(name, "status"))
+        return render_word(r, str_fmt(a, "status." STR_FMT, STR_ARG(v->s)), v->s);
+    if (str_is(name, "scope"))
+        return render_word(r, str_fmt(a, "choice." STR_FMT, STR_ARG(v->s)), v->s);
+    if (str_is(name, "product") || str_is(name, "solution")) {
+        str title = render_subject(p, v->s, lang);
+        return title.ptr ? title : v->s;
     }
     const struct role_def *role = str_is(str_of(v->name), "role") ? programme_role(p, v->s, NULL) : NULL;
     const struct offer *offer = str_is(str_of(v->name), "offer") ? programme_offer(p, v->s) : NULL;

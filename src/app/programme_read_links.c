@@ -76,6 +76,37 @@ static void read_pool(struct reading *r, const struct tree *t, const code *id, v
     programme_read_record(r, t, fields, ARRAY_LEN(fields), NULL, pool);
 }
 
+static void read_support_product(struct reading *r, const struct tree *t, const code *id, void *row)
+{
+    static const char *const scopes[] = {"cloud", "on-premises", NULL};
+    static const char *const ids[] = {"always", "unless-csp", "never", NULL};
+    static const struct field fields[] = {
+        FIELD(support_product, title, F_TEXT_IN, CLASS_FREE_TEXT, .required = true),
+        FIELD(support_product, scope, F_CODE, CLASS_CODE, .required = true, .one_of = scopes),
+        FIELD(support_product, ids, F_CODE, CLASS_CODE, .required = true, .one_of = ids),
+        FIELD(support_product, versions, F_LIST, CLASS_CODE),
+    };
+    struct support_product *product = row;
+    product->id = *id;
+    programme_read_record(r, t, fields, ARRAY_LEN(fields), NULL, product);
+    const struct tree *versions = programme_tree_get(t, "versions");
+    for (size_t i = 0; versions && i < product->versions.n; i++)
+        if (!str_is_kebab(product->versions.at[i], CODE_MAX))
+            MISTAKE(r, versions, "expected names such as 2019 or 2012-r2");
+}
+
+static void read_advisory_solution(struct reading *r, const struct tree *t, const code *id, void *row)
+{
+    static const char *const covers[] = {"cloud", "hybrid", "on-premises", "nothing", NULL};
+    static const struct field fields[] = {
+        FIELD(advisory_solution, title, F_TEXT_IN, CLASS_FREE_TEXT, .required = true),
+        FIELD(advisory_solution, covers, F_CODE, CLASS_CODE, .required = true, .one_of = covers),
+    };
+    struct advisory_solution *solution = row;
+    solution->id = *id;
+    programme_read_record(r, t, fields, ARRAY_LEN(fields), NULL, solution);
+}
+
 void programme_read_links(struct reading *r, const struct tree *root)
 {
     struct programme *p = r->p;
@@ -89,4 +120,10 @@ void programme_read_links(struct reading *r, const struct tree *root)
                                         200, read_reply, &p->n_replies);
     p->pools = programme_read_section(r, root, "pools", "a map of key pools by id", sizeof *p->pools, 500,
                                       read_pool, &p->n_pools);
+    p->support_products = programme_read_section(r, root, "support_products", "a map of products by id",
+                                                 sizeof *p->support_products, 500, read_support_product,
+                                                 &p->n_support_products);
+    p->advisory_solutions = programme_read_section(r, root, "advisory_solutions", "a map of solutions by id",
+                                                   sizeof *p->advisory_solutions, 500, read_advisory_solution,
+                                                   &p->n_advisory_solutions);
 }

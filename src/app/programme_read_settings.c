@@ -16,10 +16,30 @@ static const struct field head_fields[] = {
 
 /* Sections that are read here or elsewhere; read_section(…) finds them by name. */
 static const char *const sections[] = {
-    "roles",        "company_roles", "policies",     "refunds",      "renewal",  "orders",
-    "replacements", "activation",    "caps",         "card",         "holidays", "links",
-    "groups",       "pools",         "contacts",     "competencies", "offers",   "definitions",
-    "downloads",    "replies",       "go_to_market", NULL,
+    "roles",
+    "company_roles",
+    "policies",
+    "refunds",
+    "renewal",
+    "orders",
+    "replacements",
+    "activation",
+    "caps",
+    "card",
+    "holidays",
+    "links",
+    "groups",
+    "pools",
+    "contacts",
+    "competencies",
+    "offers",
+    "definitions",
+    "downloads",
+    "replies",
+    "go_to_market",
+    "support_products",
+    "advisory_solutions",
+    NULL,
 };
 
 /* The numbers of the settings, section by section. */

@@ -295,6 +295,30 @@ static void show_links(struct json *j, const struct programme *p)
         json_object_end(j);
     }
     json_array_end(j);
+    json_array(j, "support_products");
+    for (size_t i = 0; i < p->n_support_products; i++) {
+        const struct support_product *s = &p->support_products[i];
+        json_object(j, NULL);
+        show_code(j, "id", &s->id);
+        show_text(j, "title", &s->title);
+        show_code(j, "scope", &s->scope);
+        show_code(j, "ids", &s->ids);
+        json_array(j, "versions");
+        for (size_t v = 0; v < s->versions.n; v++)
+            json_str(j, NULL, s->versions.at[v]);
+        json_array_end(j);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_array(j, "advisory_solutions");
+    for (size_t i = 0; i < p->n_advisory_solutions; i++) {
+        json_object(j, NULL);
+        show_code(j, "id", &p->advisory_solutions[i].id);
+        show_text(j, "title", &p->advisory_solutions[i].title);
+        show_code(j, "covers", &p->advisory_solutions[i].covers);
+        json_object_end(j);
+    }
+    json_array_end(j);
     json_array(j, "replies");
     for (size_t i = 0; i < p->n_replies; i++) {
         json_object(j, NULL);

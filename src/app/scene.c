@@ -74,6 +74,20 @@ static enum err scene_person(const struct scene *s, struct arena *a, struct pers
     return OK;
 }
 
+/* A list of people: whom an e-mail names stands there by id then; who is not there stays as written. */
+static enum err scene_people(const struct scene *s, struct arena *a, struct str_list *list)
+{
+    str *named = NEW_N(a, str, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        char text[UID_TEXT];
+        struct person_ref ref = {.given = list->at[i]};
+        TRY(scene_person(s, a, &ref));
+        named[i] = uid_none(ref.id) ? list->at[i] : str_dup(a, uid_text(ID_PERSON, ref.id, text));
+    }
+    list->at = named;
+    return OK;
+}
+
 static enum err scene_benefit_by_definition(const struct scene *s, struct act_request *req,
                                             struct benefit_ref *ref)
 {
@@ -132,6 +146,8 @@ static enum err scene_names(const struct scene *s, struct act_request *req, stru
         void *at = (char *)req->input + f->offset;
         if (f->type == F_PERSON)
             TRY(scene_person(s, req->arena, at));
+        if (f->type == F_LIST && f->id_kind == ID_PERSON)
+            TRY(scene_people(s, req->arena, at));
         if (f->type != F_BENEFIT)
             continue;
         struct benefit_ref *ref = at;

@@ -8,6 +8,7 @@
 #include "app/cache.h"
 #include "app/view_run.h"
 #include "store/store_partner.h"
+#include "store/store_people.h"
 
 enum err view_db(struct view *v, struct db **ret)
 {
@@ -155,6 +156,59 @@ ts view_valid_until(const struct view *v)
     return until;
 }
 
+static bool view_is_guarded(const struct view *v)
+{
+    for (size_t i = 0; i < v->state->n_benefits; i++) {
+        const struct kind *k = kind_of(&v->state->benefits[i]);
+        if (k->guarded && k->guarded(&v->state->benefits[i]))
+            return true;
+    }
+    return false;
+}
+
+static enum err view_check_row(struct db *db, struct store_principal p, const int64_t *epoch)
+{
+    struct store_authority now;
+    enum err e = store_auth_get(db, p, &now);
+    if (e == ERR_NOT_FOUND)
+        return ERR_UNAUTHENTICATED;
+    TRY(e);
+    return now.disabled || (epoch && now.epoch != *epoch) ? ERR_UNAUTHENTICATED : OK;
+}
+
+enum err view_guard(struct view *v)
+{
+    const struct actor *actor = v->actor;
+    struct db *db;
+    if (actor->kind == ACTOR_OS_USER || actor->kind == ACTOR_TIME || !view_is_guarded(v))
+        return OK;
+    TRY(view_db(v, &db));
+    TRY(view_check_row(db, act_principal(actor), &actor->epoch));
+    const struct store_principal token = {.stream = actor->stream, .kind = ID_TOKEN, .id = actor->token};
+    return uid_none(actor->token) ? OK : view_check_row(db, token, NULL);
+}
+
+enum err view_words(struct view *v, struct description *d)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        struct value *at = &d->nodes[i].value;
+        struct db *db;
+        str words;
+        if (d->nodes[i].type != NODE_VALUE || at->type != V_ID || at->id_kind != ID_TEXT)
+            continue;
+        if (uid_none(at->u)) {
+            *at = (struct value){.name = at->name};
+            continue;
+        }
+        TRY(view_db(v, &db));
+        enum err e = store_people_get_text(db, v->state->stream, at->u, v->arena, &words);
+        if (e != OK && e != ERR_NOT_FOUND)
+            return e;
+        *at = e == OK ? VAL_STR(at->name, words) : (struct value){.name = at->name};
+    }
+    return OK;
+}
+
 /* L19: kept under the hash of the programme, too: another one gives other titles, links and terms. */
 static str view_kept_name(const struct view *v, str name)
 {
@@ -164,6 +218,8 @@ static str view_kept_name(const struct view *v, str name)
 
 bool view_kept(struct view *v, str name, str *ret_bytes)
 {
+    if (view_guard(v) != OK)
+        return false; /* who reads afresh is told why */
     return !v->as_of && cache_kept(v->state, view_kept_name(v, name), v->now, ret_bytes);
 }
 

@@ -22,7 +22,8 @@ static bool benefits_example(const struct benefit *b, const struct definition *d
     return row && row->example;
 }
 
-static struct benefit_view benefits_view(struct view *v, const struct benefit *b, enum reading reading)
+static enum err benefits_view(struct view *v, const struct benefit *b, enum reading reading,
+                              struct benefit_view *ret)
 {
     struct benefit_view bv = {.benefit = b,
                               .definition = programme_definition(v->programme, code_str(&b->definition)),
@@ -35,7 +36,9 @@ static struct benefit_view benefits_view(struct view *v, const struct benefit *b
     bv.terms = (struct description){.arena = v->arena, .lang = v->lang, .state = v->state};
     if (reading == READ_ALL)
         kind_of(b)->describe(v->programme, b, v->now, &bv.terms);
-    return bv;
+    TRY(view_words(v, &bv.terms));
+    *ret = bv;
+    return OK;
 }
 
 static bool benefits_wanted(const struct benefit_view *bv, const struct benefit_filter *f)
@@ -52,13 +55,14 @@ enum err view_benefits(struct view *v, const struct benefit_filter *f, struct be
     const struct state *s = v->state;
     struct benefit_view *rows = NEW_N(v->arena, struct benefit_view, s->n_benefits + 1);
     size_t n = 0;
+    TRY(view_guard(v));
     for (size_t i = 0; i < s->n_benefits; i++) {
         const struct definition *def =
             programme_definition(v->programme, code_str(&s->benefits[i].definition));
         enum reading reading = benefits_reading(v, def);
         if (reading == READ_NOTHING)
             continue;
-        rows[n] = benefits_view(v, &s->benefits[i], reading);
+        TRY(benefits_view(v, &s->benefits[i], reading, &rows[n]));
         n += benefits_wanted(&rows[n], f);
     }
     *ret = rows;
@@ -86,8 +90,8 @@ enum err view_benefit(struct view *v, str given, struct benefit_view *ret, uid *
         *ret_n = n;
         return ERR_AMBIGUOUS_BENEFIT;
     }
-    *ret = benefits_view(v, found, reading);
-    return OK;
+    TRY(view_guard(v));
+    return benefits_view(v, found, reading, ret);
 }
 
 enum err view_holdings(struct view *v, uid person, struct holding_view **ret, size_t *ret_n)
@@ -98,13 +102,19 @@ enum err view_holdings(struct view *v, uid person, struct holding_view **ret, si
     size_t n = 0;
     if (!oneself && !view_may(v, READ_PEOPLE))
         return ERR_NOT_PERMITTED;
+    TRY(view_guard(v));
     for (size_t i = 0; i < s->n_benefits; i++) {
         const struct benefit *b = &s->benefits[i];
         struct description d = {.arena = v->arena, .lang = v->lang};
         if (kind_of(b)->holdings)
             kind_of(b)->holdings(v->programme, b, person, v->now, &d);
-        if (d.n > 0)
-            rows[n++] = (struct holding_view){benefits_view(v, b, READ_NAMES), d};
+        if (d.n == 0)
+            continue;
+        if (oneself ||
+            view_may(v, READ_BENEFITS)) /* R89: the ids are theirs, and whoever they were shared with */
+            TRY(view_words(v, &d));
+        TRY(benefits_view(v, b, READ_NAMES, &rows[n].benefit));
+        rows[n++].holding = d;
     }
     *ret = rows;
     *ret_n = n;

@@ -11,4 +11,10 @@ MUST_CHECK enum err view_db(struct view *v, struct db **ret);
  * unnamed. UID_NONE is nobody. */
 MUST_CHECK enum err view_named(struct view *v, uid stream, uid id, struct person_view *ret);
 
+/* L12: an answer that may hold a contract's ids does not trust a cached epoch. OK where nothing here is
+ * guarded, ERR_UNAUTHENTICATED where the reader's authority has ended since. */
+MUST_CHECK enum err view_guard(struct view *v);
+/* Puts the words of the vault in place of their ids (ID_TEXT); null where they were erased. */
+MUST_CHECK enum err view_words(struct view *v, struct description *d);
+
 #endif

@@ -100,6 +100,9 @@ struct kind {
     /* The next instant after `now` at which `describe` would read differently without an event; TS_MAX: never
      * (L19). */
     ts (*changes_at)(const struct benefit *b, ts now);
+    /* Does it show what opens a door to whoever reads it, as a contract's ids do? Then a reader's authority
+     * is looked at as of now (L12). NULL: never. */
+    bool (*guarded)(const struct benefit *b);
     /* Asserts what must hold of its own part (reliability 2.1); called after every event in test builds and
      * by rebuild --check. */
     void (*check)(const struct benefit *b);

@@ -21,6 +21,8 @@ _Static_assert(offsetof(struct offer, id) == 0 && offsetof(struct definition, id
 _Static_assert(offsetof(struct competency, id) == 0 && offsetof(struct role_def, id) == 0, "id leads");
 _Static_assert(offsetof(struct link_def, id) == 0 && offsetof(struct pool_def, id) == 0, "id leads");
 _Static_assert(offsetof(struct reply_def, id) == 0, "id leads");
+_Static_assert(offsetof(struct support_product, id) == 0 && offsetof(struct advisory_solution, id) == 0,
+               "id leads");
 _Static_assert(offsetof(struct policy_row, action) == 0 && offsetof(struct group_def, id) == 0, "id leads");
 
 const struct offer *programme_offer(const struct programme *p, str id)
@@ -51,6 +53,16 @@ const struct link_def *programme_link(const struct programme *p, str id)
 const struct pool_def *programme_pool(const struct programme *p, str id)
 {
     return FIND(pools, id, NULL);
+}
+
+const struct support_product *programme_support_product(const struct programme *p, str id)
+{
+    return FIND(support_products, id, NULL);
+}
+
+const struct advisory_solution *programme_advisory_solution(const struct programme *p, str id)
+{
+    return FIND(advisory_solutions, id, NULL);
 }
 
 const struct group_def *programme_group(const struct programme *p, str id)

@@ -131,6 +131,21 @@ struct pool_def {
     int64_t low_water; /* keys left at which the desk is told */
 };
 
+/* What incidents are opened about (R63-R65). */
+struct support_product {
+    code id;
+    struct text title;
+    code scope;               /* cloud, on-premises: which contracts are for it */
+    code ids;                 /* always, unless-csp, never: are Access ID and Contract ID needed? */
+    struct str_list versions; /* the newest first; empty: it has none */
+};
+/* What advice is asked about (R67-R69). */
+struct advisory_solution {
+    code id;
+    struct text title;
+    code covers; /* cloud, hybrid: advised on; on-premises: in no offer; nothing: out of scope */
+};
+
 struct country_contact {
     code region;
     struct text text;
@@ -189,6 +204,10 @@ struct programme {
     size_t n_pools;
     struct link_def *links;
     size_t n_links;
+    struct support_product *support_products;
+    size_t n_support_products;
+    struct advisory_solution *advisory_solutions;
+    size_t n_advisory_solutions;
     struct group_def *groups;
     size_t n_groups;
     struct country_contact *contacts;
@@ -205,6 +224,8 @@ const struct role_def *programme_role(const struct programme *p, str id,
                                       size_t *ret_index); /* index may be NULL */
 const struct link_def *programme_link(const struct programme *p, str id);
 const struct pool_def *programme_pool(const struct programme *p, str id);
+const struct support_product *programme_support_product(const struct programme *p, str id);
+const struct advisory_solution *programme_advisory_solution(const struct programme *p, str id);
 const struct group_def *programme_group(const struct programme *p, str id);
 const struct reply_def *programme_reply(const struct programme *p, str id);
 who programme_policy(const struct programme *p, str action); /* 0: nobody */

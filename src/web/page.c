@@ -173,6 +173,8 @@ static str page_id_value(struct page *p, const struct value *v)
     }
     if (v->id_kind == ID_BENEFIT)
         return page_benefit(p, v->u);
+    if (v->id_kind == ID_TEXT)
+        return S("•••••"); /* words of the vault that are not shown here */
     str id = page_id(p, v->id_kind, v->u);
     return id.len > 6 ? str_fmt(p->arena, "…" STR_FMT, STR_ARG(str_from(id, id.len - 6))) : id;
 }
@@ -217,6 +219,15 @@ str page_pool(struct page *p, const code *id)
 {
     const struct pool_def *d = programme_pool(p->view.programme, code_str(id));
     return d ? text_in(&d->title, p->view.lang) : str_dup(p->arena, code_str(id));
+}
+
+str page_subject(struct page *p, const code *id)
+{
+    const struct support_product *product = programme_support_product(p->view.programme, code_str(id));
+    const struct advisory_solution *solution = programme_advisory_solution(p->view.programme, code_str(id));
+    if (product)
+        return text_in(&product->title, p->view.lang);
+    return solution ? text_in(&solution->title, p->view.lang) : str_dup(p->arena, code_str(id));
 }
 
 str page_benefit(struct page *p, uid id)

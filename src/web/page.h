@@ -82,6 +82,7 @@ str page_competency(struct page *p, const code *id);
 str page_role(struct page *p, const code *id);
 str page_benefit(struct page *p, uid id); /* the title of what it is */
 str page_pool(struct page *p, const code *id);
+str page_subject(struct page *p, const code *id); /* of a request: a product that is supported, a solution */
 /* As the reader may see him; the name stands for "a person" where he may not. NULL for UID_NONE. */
 const struct person_row *page_person(struct page *p, uid id);
 struct person_row page_person_row(struct page *p, const struct person_view *pv);

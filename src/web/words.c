@@ -27,6 +27,8 @@ static str words_named(struct page *p, str name, const code *c)
         return page_role(p, c);
     if (str_is(name, "pool"))
         return page_pool(p, c);
+    if (str_is(name, "product") || str_is(name, "solution"))
+        return page_subject(p, c);
     if (str_is(name, "definition"))
         d = programme_definition(p->view.programme, code_str(c));
     return d ? text_in(&d->title, p->view.lang) : STR_NONE;
@@ -36,9 +38,9 @@ static str words_named(struct page *p, str name, const code *c)
 static str words_code(struct page *p, str name, str value)
 {
     static const char *const prefixes[][2] = {
-        {"language", "language"}, {"languages", "language"}, {"os", "os"},       {"status", "status"},
-        {"state", "state"},       {"payment", "choice"},     {"type", "choice"}, {"presales", "choice"},
-        {"redeem", "choice"},     {"home", "choice"},        {"unit", "unit-of"}};
+        {"language", "language"}, {"languages", "language"}, {"os", "os"},        {"status", "status"},
+        {"state", "state"},       {"payment", "choice"},     {"type", "choice"},  {"presales", "choice"},
+        {"redeem", "choice"},     {"home", "choice"},        {"unit", "unit-of"}, {"scope", "choice"}};
     code c;
     if (value.len == 0 || !code_set(&c, value))
         return value;

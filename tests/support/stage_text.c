@@ -154,6 +154,19 @@ static void decode_list(struct stage *w, str value, struct str_list *ret)
     *ret = (struct str_list){at, n};
 }
 
+/* People by name, as the scene of an act puts ids in place of e-mails. */
+static void decode_people(struct stage *w, struct str_list *list)
+{
+    str *at = NEW_N(&w->arena, str, list->n + 1);
+    char text[UID_TEXT];
+    for (size_t i = 0; i < list->n; i++) {
+        const struct stage_name *n = stage_named(w, list->at[i]);
+        at[i] =
+            n && n->kind == ID_PERSON ? str_dup(&w->arena, uid_text(ID_PERSON, n->id, text)) : list->at[i];
+    }
+    list->at = at;
+}
+
 static bool decode_money(str value, money *ret)
 {
     str amount;
@@ -228,6 +241,8 @@ static bool decode_value(struct stage *w, const struct field *f, str value, void
         return true;
     case F_LIST:
         decode_list(w, value, member);
+        if (f->id_kind == ID_PERSON)
+            decode_people(w, member);
         return true;
     case F_PERSON:
         decode_person(w, value, member);
