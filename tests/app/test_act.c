@@ -179,7 +179,7 @@ static void a_restart_finds_the_same_state(void **state)
     const struct state *after = house_state(h, h->contoso);
     assert_true(hash_eq(&head, &after->head));
     assert_true(bytes > 0);
-    assert_int_equal(after->n_benefits, 5);
+    assert_int_equal(after->n_benefits, 6);
     cache_release(after);
     house_done(h, &ga, h->contoso, "get-keys", "benefit=windows-server");
     assert_verified(h, h->contoso);

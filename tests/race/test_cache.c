@@ -29,7 +29,7 @@ static bool whole(const struct state *s)
     for (size_t i = 0; i < s->n_benefits; i++)
         if (code_is(&s->benefits[i].definition, S("visual-studio-enterprise-incremental")))
             seats = s->benefits[i].n_items;
-    return s->n_benefits == 5 && s->n_people >= 3 && seats <= s->n_people;
+    return s->n_benefits == 6 && s->n_people >= 3 && seats <= s->n_people;
 }
 
 static void read_once(struct world *w, uint64_t *last)
