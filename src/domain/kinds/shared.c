@@ -134,6 +134,7 @@ static void refuse_conflict(struct decision *d, uid person, str offer)
     reason_fact(r, VAL_STR("offer", str_dup(d->arena, offer)));
 }
 
+/* R34, in either order. */
 void shared_check_conflict(struct ask *q, struct decision *d, uid person)
 {
     struct str_list list = conflicts_of(q->programme, q->benefit);
