@@ -107,6 +107,11 @@ void render_preview(struct json *j, const struct render *r, const struct act_pre
     json_object(j, "after");
     render_description(j, &p->after);
     json_object_end(j);
+    if (p->branches.n > 0) {
+        json_array(j, "branches");
+        render_description(j, &p->branches);
+        json_array_end(j);
+    }
     render_notes(j, r, "loses", p, true);
     render_notes(j, r, "notes", p, false);
     json_str(j, "preview_token", p->token.len ? p->token : STR_NONE);

@@ -197,6 +197,9 @@ static hash256 act_show(struct ask *q, const struct decision *d, struct act_requ
     for (size_t i = 0; i < d->n_notes; i++)
         for (size_t f = 0; f < d->notes[i].n_facts; f++)
             act_own(req, &d->notes[i].facts[f]);
+    if (d->branches)
+        p->branches = *d->branches;
+    act_own_description(req, &p->branches);
     p->notes = d->notes;
     p->n_notes = d->n_notes;
     struct description before = {.arena = req->arena}, after = before; /* in English: see preview_digest */

@@ -20,6 +20,7 @@ struct act_key {
 struct act_preview {
     enum weight weight;
     struct description before, after;
+    struct description branches; /* n 0: nothing to choose between */
     const struct note *notes;
     size_t n_notes;
     hash256 shown; /* digest of what was shown: what the token is bound to */

@@ -117,19 +117,26 @@ static enum err scene_benefit(const struct scene *s, struct act_request *req, st
     return OK;
 }
 
-/* An input may name the thing alone (a key, a subscription): then its benefit is the one that has it. What
- * nothing here has is unknown, wherever else it may be (L10, L13). */
+/* Whose the thing of an input is: a key, a subscription, what a request is about. NULL: of nothing here. */
+static const struct benefit *scene_owner(const struct state *s, enum id_kind kind, uid thing)
+{
+    const struct request *r = kind == ID_REQUEST ? state_request(s, thing) : NULL;
+    return r ? state_benefit(s, r->benefit) : benefit_owning(s, thing);
+}
+
+/* An input may name the thing alone: then its benefit is the one that has it. What nothing here has is
+ * unknown, wherever else it may be (L10, L13). */
 static enum err scene_benefit_of_thing(const struct scene *s, struct act_request *req,
                                        const struct benefit **ret)
 {
     for (size_t i = 0; i < req->action->n_fields; i++) {
         const struct field *f = &req->action->fields[i];
-        if (f->type != F_ID || (f->id_kind != ID_KEY && f->id_kind != ID_SUBSCRIPTION) ||
-            field_absent(f, req->input))
+        bool thing_field = f->id_kind == ID_KEY || f->id_kind == ID_SUBSCRIPTION || f->id_kind == ID_REQUEST;
+        if (f->type != F_ID || !thing_field || field_absent(f, req->input))
             continue;
         uid thing;
         memcpy(&thing, (const char *)req->input + f->offset, sizeof thing);
-        const struct benefit *b = benefit_owning(s->state, thing);
+        const struct benefit *b = scene_owner(s->state, f->id_kind, thing);
         if (!b)
             return scene_problem(req, f->name, "nothing of that id here", ERR_NOT_FOUND);
         *ret = b;

@@ -15,6 +15,7 @@ enum weight {
     WEIGHT_COSTLY,       /* ◇ preview first */
     WEIGHT_IRREVERSIBLE, /* ⚠ preview first */
 };
+struct description;
 enum realm { REALM_PARTNER = 1, REALM_DESK = 2 };
 struct ask;
 enum target {
@@ -35,7 +36,8 @@ enum fact {
     FACT_ACCOUNT_EMAIL = 64, /* facts.account_email_hash, of the input's `account_email` or the company's */
     /* input has `tenant` or `domain`: facts.txt, looked up before the transaction begins */
     FACT_TXT = 4096,
-    FACT_TENANT = 8192, /* input has `tenant`: facts.tenant_taken, by another partner's proof */
+    FACT_TENANT = 8192,  /* input has `tenant`: facts.tenant_taken, by another partner's proof */
+    FACT_KEY_CODE = 256, /* input has `key_code`: facts.key_named */
 };
 
 /* Who acts. Made by auth/ from a session or token, by cli/ from the operating system, by jobs for time. */
@@ -111,6 +113,7 @@ struct facts {
     code account_email_hash;     /* the same of the address of the company's account */
     const struct key_fact *keys; /* free candidates, at most what was asked */
     size_t n_keys;
+    uid key_named; /* the key of the input's code, where it was issued to this partner (L13); else UID_NONE */
     bool import_found; /* rows of that batch stand in that pool, and no event of it yet */
     int64_t import_count;
     bool programme_known;
@@ -161,6 +164,9 @@ struct decision {
     size_t n_events, cap_events;
     struct effect *effects;
     size_t n_effects, cap_effects;
+    /* Where the input chooses between ways: what each would come to, one object for each (R40); NULL: nothing
+     * to choose. */
+    const struct description *branches;
 };
 
 struct ask {

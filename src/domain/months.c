@@ -35,6 +35,7 @@ int months_cmp(struct months a, struct months b)
     return (x > y) - (x < y);
 }
 
+/* R41 */
 struct months months_shared(int64_t a, struct months left, int64_t c, int64_t whole)
 {
     return (struct months){a * left.num + c * whole * left.den, (a + c) * left.den};

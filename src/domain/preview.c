@@ -218,5 +218,7 @@ hash256 preview_digest(const struct programme *p, const struct decision *d, cons
     }
     hash_description(&h, p, before);
     hash_description(&h, p, after);
+    if (d->branches)
+        hash_description(&h, p, d->branches);
     return hash_end(&h);
 }

@@ -322,6 +322,40 @@ static void expect_loss(struct run *r, str rest)
     expect_either_note(r, rest, true);
 }
 
+static bool same_goal(const struct value *v, str goal)
+{
+    return v->type == V_STR && str_is(S("goal"), v->name) && str_eq(v->s, goal);
+}
+
+/* branch GOAL field=value …: what that way would come to (R40). */
+static void expect_branch(struct run *r, str rest)
+{
+    const struct description *all = r->act.decision.branches;
+    str goal, word, name, wanted;
+    size_t i = 0;
+    if (!stage_word(&r->stage, &rest, &goal))
+        goal = S("");
+    while (all && i < all->n && !same_goal(&all->nodes[i].value, goal))
+        i++;
+    if (!all || i == all->n) {
+        fail(r, "there is no branch " STR_FMT, STR_ARG(goal));
+        return;
+    }
+    while (stage_word(&r->stage, &rest, &word)) {
+        size_t at = i;
+        if (!stage_pair(word, &name, &wanted)) {
+            fail(r, "cannot read " STR_FMT, STR_ARG(word));
+            return;
+        }
+        while (all->nodes[at].type == NODE_VALUE && !str_is(name, all->nodes[at].value.name))
+            at++;
+        if (all->nodes[at].type == NODE_VALUE)
+            expect_value(r, name, wanted, stage_value_text(&r->stage, &all->nodes[at].value));
+        else
+            fail(r, "a branch has no " STR_FMT, STR_ARG(name));
+    }
+}
+
 static void expect_allowed(struct run *r, str rest)
 {
     if (rest.len > 0)
@@ -340,6 +374,7 @@ static const struct {
     {"event", TIME | ACT, expect_event},
     {"note", ACT, expect_note},
     {"loss", ACT, expect_loss},
+    {"branch", ACT, expect_branch},
     {"effects", ACT, expect_effects},
     {"weight", ACT | COULD, expect_weight},
 };

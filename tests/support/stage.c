@@ -160,6 +160,15 @@ static void facts_of_keys(struct stage *w, struct ask *q)
     q->facts.keys = keys;
 }
 
+/* A key's code is what the case calls it, @key1: known is one that was issued to this company. */
+static void facts_of_key_code(struct stage *w, struct ask *q)
+{
+    const str *given = input_member(q, "key_code");
+    const struct stage_name *n = given->len > 0 ? stage_named(w, *given) : NULL;
+    if (n && n->kind == ID_KEY)
+        q->facts.key_named = n->id;
+}
+
 static void facts_of_contract_ids(struct stage *w, struct ask *q)
 {
     const str *access = input_member(q, "access_id"), *contract = input_member(q, "contract_id");
@@ -184,6 +193,15 @@ static void facts_of_txt(struct stage *w, struct ask *q)
     q->facts.txt = (struct txt_fact){.domain = domain, .values = {values, n}};
 }
 
+static void facts_of_import(struct stage *w, struct ask *q)
+{
+    const code *pool = input_member(q, "pool");
+    const code *batch = input_member(q, "batch");
+    q->facts.import_found =
+        !code_none(&w->batch) && code_eq(batch, &w->batch) && code_eq(pool, &w->batch_pool);
+    q->facts.import_count = q->facts.import_found ? w->batch_keys : 0;
+}
+
 static void facts_of(struct stage *w, struct ask *q)
 {
     if (q->action->facts & FACT_KEYS)
@@ -194,13 +212,10 @@ static void facts_of(struct stage *w, struct ask *q)
         facts_of_email(w, q);
     if (q->action->facts & FACT_ACCOUNT_EMAIL)
         facts_of_account(w, q);
-    if (q->action->facts & FACT_IMPORT) {
-        const code *pool = input_member(q, "pool");
-        const code *batch = input_member(q, "batch");
-        q->facts.import_found =
-            !code_none(&w->batch) && code_eq(batch, &w->batch) && code_eq(pool, &w->batch_pool);
-        q->facts.import_count = q->facts.import_found ? w->batch_keys : 0;
-    }
+    if (q->action->facts & FACT_KEY_CODE)
+        facts_of_key_code(w, q);
+    if (q->action->facts & FACT_IMPORT)
+        facts_of_import(w, q);
     if (q->action->facts & FACT_PROGRAMME)
         q->facts.programme_known = hash_eq(input_member(q, "programme"), &w->programme->hash);
     if (q->action->facts & FACT_TXT)
@@ -354,8 +369,15 @@ static const struct benefit *benefit_of(struct stage *w, const struct ask *q, co
     const struct benefit_ref *ref = input_member(&at, "benefit");
     if (ref && ref->given.ptr)
         return uid_none(ref->id) ? NULL : state_benefit(w->partner, ref->id);
-    const uid *key = input_member(&at, "key");
-    return key ? benefit_owning(w->partner, *key) : NULL;
+    static const char *const things[] = {"key", "subscription"};
+    for (size_t i = 0; i < ARRAY_LEN(things); i++) {
+        const uid *thing = input_member(&at, things[i]);
+        if (thing && !uid_none(*thing))
+            return benefit_owning(w->partner, *thing);
+    }
+    const uid *request = input_member(&at, "request");
+    const struct request *r = request ? state_request(w->partner, *request) : NULL;
+    return r ? state_benefit(w->partner, r->benefit) : NULL;
 }
 
 /* Reads the input and finds what it is on. */

@@ -1,6 +1,12 @@
-/* Cloud subscriptions by licence key (R35-R42). Granted and listed here: no key has been got, so there is
- * none to redeem and no subscription. */
-#include "domain/kinds/shared.h"
+/* Cloud subscriptions by licence key (R35-R42; domain facts 4.3): keys are got from a pool, shown, and
+ * redeemed once into a subscription of one of the company's tenants; its seats are assigned to people.
+ *
+ * This file: terms, events, getting and showing keys, what is shown. See licence_key.h for the others.
+ * A grant of a new year gives new keys; keys of the year before that nobody redeemed lapse with it. A
+ * subscription belongs to the benefit whose key made it. */
+#include "domain/kinds/licence_key.h"
+
+#include "domain/inputs.h"
 
 struct licence_key_terms {
     code pool;
@@ -8,24 +14,163 @@ struct licence_key_terms {
     code redeem;
     code redeem_link;   /* R38: the portal */
     int64_t months;     /* that a key is worth */
-    int64_t extend_max; /* a key extends at most so many times its own seats (domain 4.3) */
+    int64_t extend_max; /* a key extends while it has at most so many times the seats that are there */
 };
-static const char *const places[] = {"here", "portal", NULL};
+const char *const licence_key_places[] = {"here", "portal", NULL};
+const char *const licence_key_goals[GOALS + 1] = {"new", "add-seats", "extend", NULL};
 static const struct field terms[] = {
     FIELD(licence_key_terms, pool, F_CODE, CLASS_CODE, .required = true),
     FIELD(licence_key_terms, instructions, F_TEXT_IN, CLASS_FREE_TEXT),
-    FIELD(licence_key_terms, redeem, F_CODE, CLASS_CODE, .required = true, .one_of = places),
+    FIELD(licence_key_terms, redeem, F_CODE, CLASS_CODE, .required = true, .one_of = licence_key_places),
     FIELD(licence_key_terms, redeem_link, F_CODE, CLASS_CODE),
     FIELD(licence_key_terms, months, F_INT, CLASS_QUANTITY, .required = true, .min = 1, .max = 120),
     FIELD(licence_key_terms, extend_max, F_INT, CLASS_QUANTITY, .required = true, .min = 1, .max = 100),
 };
 
-struct licence_key_own {
-    code pool;
-    code redeem;
-    int64_t months;
-    int64_t extend_max;
-};
+/* ---- what it holds ---- */
+
+const struct licence_key_own *licence_key_own(const struct benefit *b)
+{
+    ASSERT(b->own && b->own_size == sizeof(struct licence_key_own));
+    return b->own;
+}
+
+const struct licence_key_item *licence_key_item(const struct benefit *b, uint32_t i)
+{
+    return i < b->n_items ? (const struct licence_key_item *)b->items + i : NULL;
+}
+
+static struct licence_key_item *item_mut(const struct benefit *b, enum licence_key_what what, uid id)
+{
+    struct licence_key_item *items = b->items;
+    for (uint32_t i = 0; i < b->n_items; i++)
+        if (items[i].what == what && uid_eq(items[i].id, id))
+            return &items[i];
+    return NULL;
+}
+
+const struct licence_key_item *licence_key_find(const struct benefit *b, enum licence_key_what what, uid id)
+{
+    return uid_none(id) ? NULL : item_mut(b, what, id);
+}
+
+const struct licence_key_item *licence_key_seat(const struct benefit *b, uid subscription, uid person)
+{
+    const struct licence_key_item *item;
+    for (uint32_t i = 0; (item = licence_key_item(b, i)); i++)
+        if (item->what == LICENCE_SEAT && uid_eq(item->id, subscription) && uid_eq(item->seat.person, person))
+            return item;
+    return NULL;
+}
+
+int64_t licence_key_seats_taken(const struct benefit *b, uid subscription)
+{
+    const struct licence_key_item *item;
+    int64_t n = 0;
+    for (uint32_t i = 0; (item = licence_key_item(b, i)); i++)
+        n += item->what == LICENCE_SEAT && uid_eq(item->id, subscription);
+    return n;
+}
+
+enum licence_key_goal licence_key_goal_of(const code *goal)
+{
+    enum licence_key_goal found = GOALS;
+    for (enum licence_key_goal i = GOAL_NEW; i < GOALS; i++)
+        if (code_is(goal, str_of(licence_key_goals[i])))
+            found = i;
+    ASSERT(found != GOALS);
+    return found;
+}
+
+/* Keys of this year's grant. A replacement takes the place of one and counts no second time. */
+static int64_t used(const struct benefit *b)
+{
+    const struct licence_key_item *item;
+    int64_t n = 0;
+    for (uint32_t i = 0; (item = licence_key_item(b, i)); i++)
+        n += item->what == LICENCE_KEY && item->key.year == licence_key_own(b)->year &&
+             uid_none(item->key.replaces);
+    return n;
+}
+
+/* ---- months (contract section 4) ---- */
+
+struct licence_key_term licence_key_after(struct licence_key_term before, enum licence_key_goal goal,
+                                          int64_t seats, int64_t months, date on)
+{
+    if (before.seats == 0 || date_cmp(before.ends, on) < 0)
+        goal = GOAL_NEW;
+    int64_t a = before.seats;
+    switch (goal) {
+    case GOAL_NEW:
+        return (struct licence_key_term){seats, months_after(on, (struct months){months, 1})};
+    case GOAL_ADD_SEATS: {
+        struct months left = months_between(on, before.ends);
+        return (struct licence_key_term){a + seats, months_after(on, months_shared(a, left, seats, months))};
+    }
+    case GOAL_EXTEND:
+        return (struct licence_key_term){a, months_after(before.ends, (struct months){months * seats, a})};
+    case GOALS:
+        break;
+    }
+    ASSERT(false);
+}
+
+const struct licence_key_item *licence_key_at_turn(const struct benefit *b, int64_t turn)
+{
+    const struct licence_key_item *item;
+    for (uint32_t i = 0; (item = licence_key_item(b, i)); i++)
+        if (item->what == LICENCE_KEY && item->key.turn == turn)
+            return item;
+    return NULL;
+}
+
+struct licence_key_term licence_key_replay(const struct benefit *b, uid subscription, uid but_not)
+{
+    struct licence_key_term term = {0, DATE_NONE};
+    for (int64_t turn = 1; turn <= licence_key_own(b)->turns; turn++) {
+        const struct licence_key_item *item = licence_key_at_turn(b, turn);
+        ASSERT(item);
+        const struct licence_key_key *k = &item->key;
+        if (uid_eq(k->subscription, subscription) && uid_none(k->replaced_by) && !uid_eq(item->id, but_not))
+            term = licence_key_after(term, k->goal, k->seats, k->months, k->redeemed_on);
+    }
+    return term;
+}
+
+/* R41: what was left and what the key brought are what there is now, less what no whole day was left of.
+ * `from` is the day from which both are counted. */
+static void check_months(date from, struct months m, date ends)
+{
+    ASSERT(months_cmp(months_between(from, ends), m) <= 0);
+    ASSERT(ends.days == DATE_LAST.days || months_cmp(months_between(from, date_add(ends, 1)), m) > 0);
+}
+
+/* No time is gained or lost. */
+static void check_conserved(const struct licence_key_redeemed *d, int64_t seats, int64_t months)
+{
+    int64_t a = d->seats_before;
+    switch (licence_key_goal_of(&d->goal)) {
+    case GOAL_NEW:
+        ASSERT(d->seats == seats);
+        check_months(d->redeemed_on, (struct months){months, 1}, d->ends);
+        break;
+    case GOAL_ADD_SEATS:
+        ASSERT(d->seats == a + seats && date_cmp(d->ends_before, d->redeemed_on) >= 0);
+        check_months(d->redeemed_on,
+                     months_shared(a, months_between(d->redeemed_on, d->ends_before), seats, months),
+                     d->ends);
+        break;
+    case GOAL_EXTEND:
+        ASSERT(d->seats == a && date_cmp(d->ends_before, d->redeemed_on) >= 0);
+        check_months(d->ends_before, (struct months){months * seats, a}, d->ends);
+        break;
+    case GOALS:
+        break;
+    }
+}
+
+/* ---- events ---- */
 
 struct licence_key_granted {
     uid benefit;
@@ -33,6 +178,7 @@ struct licence_key_granted {
     code redeem;
     int64_t months;
     int64_t extend_max;
+    date earlier_until; /* a new year's grant: until when keys of the years before can be redeemed */
 };
 static const struct field granted_fields[] = {
     FIELD(licence_key_granted, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
@@ -40,59 +186,498 @@ static const struct field granted_fields[] = {
     FIELD(licence_key_granted, redeem, F_CODE, CLASS_CODE, .required = true),
     FIELD(licence_key_granted, months, F_INT, CLASS_QUANTITY, .required = true),
     FIELD(licence_key_granted, extend_max, F_INT, CLASS_QUANTITY, .required = true),
+    FIELD(licence_key_granted, earlier_until, F_DATE, CLASS_DATE),
 };
 static void apply_granted(struct state *s, const struct event *e)
 {
     const struct licence_key_granted *d = e->data;
     struct benefit *b = state_benefit_mut(s, d->benefit);
     ASSERT(b);
-    struct licence_key_own *own = shared_own(s, b, sizeof(struct licence_key_own), 0);
+    struct licence_key_own *own =
+        shared_own(s, b, sizeof(struct licence_key_own), sizeof(struct licence_key_item));
     own->pool = d->pool;
     own->redeem = d->redeem;
     own->months = d->months;
     own->extend_max = d->extend_max;
+    if (own->year > 0 && date_none(d->earlier_until))
+        return; /* other terms within the year */
+    own->year++;
+    struct licence_key_item *items = b->items;
+    for (uint32_t i = 0; i < b->n_items; i++)
+        if (items[i].what == LICENCE_KEY && date_none(items[i].key.redeem_by))
+            items[i].key.redeem_by = d->earlier_until;
 }
-static const struct event_def events[] = {
-    {"licence_key_granted", 1, sizeof(struct licence_key_granted), granted_fields, ARRAY_LEN(granted_fields),
-     apply_granted},
+
+static struct licence_key_key *key_add(struct state *s, struct benefit *b, uid id, int64_t seats, ts at)
+{
+    ASSERT(seats > 0 && !item_mut(b, LICENCE_KEY, id)); /* I1 */
+    int64_t year = licence_key_own(b)->year;
+    struct licence_key_item *item = benefit_add_item(s, b);
+    item->what = LICENCE_KEY;
+    item->id = id;
+    item->key.seats = seats;
+    item->key.year = year;
+    item->key.got_at = at;
+    item->key.shown_at = TS_NONE;
+    item->key.redeem_by = item->key.redeemed_on = item->key.ends_before = item->key.replaced_on = DATE_NONE;
+    return &item->key;
+}
+
+struct licence_key_got {
+    uid benefit;
+    uid key;
+    int64_t seats;
+};
+static const struct field got_fields[] = {
+    FIELD(licence_key_got, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
+    FIELD(licence_key_got, key, F_ID, CLASS_ID, .required = true, .id_kind = ID_KEY),
+    FIELD(licence_key_got, seats, F_INT, CLASS_QUANTITY, .required = true),
+};
+static void apply_got(struct state *s, const struct event *e)
+{
+    const struct licence_key_got *d = e->data;
+    struct benefit *b = state_benefit_mut(s, d->benefit);
+    ASSERT(b);
+    (void)key_add(s, b, d->key, d->seats, e->at);
+    if (ts_none(b->used_first_at))
+        b->used_first_at = e->at; /* R86: a key that was got ends the refund */
+}
+
+struct licence_key_shown {
+    uid benefit;
+    uid key;
+};
+static const struct field shown_fields[] = {
+    FIELD(licence_key_shown, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
+    FIELD(licence_key_shown, key, F_ID, CLASS_ID, .required = true, .id_kind = ID_KEY),
+};
+static void apply_shown(struct state *s, const struct event *e)
+{
+    const struct licence_key_shown *d = e->data;
+    struct benefit *b = state_benefit_mut(s, d->benefit);
+    struct licence_key_item *item = b ? item_mut(b, LICENCE_KEY, d->key) : NULL;
+    ASSERT(item && uid_none(item->key.replaced_by));
+    if (ts_none(item->key.shown_at)) {
+        item->key.shown_at = e->at;
+        item->key.shown_by = e->actor_kind == ACTOR_PERSON ? e->actor : UID_NONE;
+    }
+    item->key.shows++;
+}
+
+static const struct field redeemed_fields[] = {
+    FIELD(licence_key_redeemed, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
+    FIELD(licence_key_redeemed, key, F_ID, CLASS_ID, .required = true, .id_kind = ID_KEY),
+    FIELD(licence_key_redeemed, goal, F_CODE, CLASS_CODE, .required = true, .one_of = licence_key_goals),
+    FIELD(licence_key_redeemed, via, F_CODE, CLASS_CODE, .required = true, .one_of = licence_key_places),
+    FIELD(licence_key_redeemed, subscription, F_ID, CLASS_ID, .required = true, .id_kind = ID_SUBSCRIPTION),
+    FIELD(licence_key_redeemed, tenant, F_ID, CLASS_ID, .required = true, .id_kind = ID_TENANT),
+    FIELD(licence_key_redeemed, domain, F_CODE, CLASS_CODE, .required = true),
+    FIELD(licence_key_redeemed, redeemed_on, F_DATE, CLASS_DATE, .required = true),
+    FIELD(licence_key_redeemed, seats, F_INT, CLASS_QUANTITY, .required = true),
+    FIELD(licence_key_redeemed, ends, F_DATE, CLASS_DATE, .required = true),
+    FIELD(licence_key_redeemed, seats_before, F_INT, CLASS_QUANTITY),
+    FIELD(licence_key_redeemed, ends_before, F_DATE, CLASS_DATE),
+};
+/* The subscription as it was before this event; a new one has no seats. */
+static struct licence_key_subscription *subscription_before(struct state *s, struct benefit *b,
+                                                            const struct licence_key_redeemed *d)
+{
+    struct licence_key_item *item = item_mut(b, LICENCE_SUBSCRIPTION, d->subscription);
+    bool is_new = licence_key_goal_of(&d->goal) == GOAL_NEW;
+    if (!item) {
+        ASSERT(is_new && date_none(d->ends_before));
+        item = benefit_add_item(s, b);
+        item->what = LICENCE_SUBSCRIPTION;
+        item->id = d->subscription;
+        item->sub.tenant = d->tenant;
+        item->sub.domain = d->domain;
+        item->sub.starts = d->redeemed_on;
+        return &item->sub;
+    }
+    ASSERT(uid_eq(item->sub.tenant, d->tenant)); /* licences never change their tenant */
+    ASSERT(item->sub.seats == d->seats_before && date_cmp(item->sub.ends, d->ends_before) == 0);
+    ASSERT(is_new == (item->sub.seats == 0 || date_cmp(item->sub.ends, d->redeemed_on) < 0));
+    return &item->sub;
+}
+
+static void apply_redeemed(struct state *s, const struct event *e)
+{
+    const struct licence_key_redeemed *d = e->data;
+    struct benefit *b = state_benefit_mut(s, d->benefit);
+    ASSERT(b);
+    struct licence_key_subscription *sub = subscription_before(s, b, d);
+    struct licence_key_item *item = item_mut(b, LICENCE_KEY, d->key);
+    struct licence_key_own *own = b->own;
+    ASSERT(item && item->key.turn == 0 && !item->key.lapsed); /* R39: once */
+    check_conserved(d, item->key.seats, own->months);
+    item->key.turn = ++own->turns;
+    item->key.goal = licence_key_goal_of(&d->goal);
+    item->key.via = d->via;
+    item->key.subscription = d->subscription;
+    item->key.redeemed_on = d->redeemed_on;
+    item->key.months = own->months;
+    item->key.seats_before = d->seats_before == FIELD_INT_NONE ? 0 : d->seats_before;
+    item->key.ends_before = d->ends_before;
+    sub->seats = d->seats;
+    sub->ends = d->ends;
+}
+
+static const struct field replaced_fields[] = {
+    FIELD(licence_key_replaced, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
+    FIELD(licence_key_replaced, key, F_ID, CLASS_ID, .required = true, .id_kind = ID_KEY),
+    FIELD(licence_key_replaced, replacement, F_ID, CLASS_ID, .required = true, .id_kind = ID_KEY),
+    FIELD(licence_key_replaced, key_seats, F_INT, CLASS_QUANTITY, .required = true),
+    FIELD(licence_key_replaced, replaced_on, F_DATE, CLASS_DATE, .required = true),
+    FIELD(licence_key_replaced, subscription, F_ID, CLASS_ID, .required = true, .id_kind = ID_SUBSCRIPTION),
+    FIELD(licence_key_replaced, seats, F_INT, CLASS_QUANTITY, .required = true),
+    FIELD(licence_key_replaced, ends, F_DATE, CLASS_DATE),
+};
+static void apply_replaced(struct state *s, const struct event *e)
+{
+    const struct licence_key_replaced *d = e->data;
+    struct benefit *b = state_benefit_mut(s, d->benefit);
+    ASSERT(b);
+    key_add(s, b, d->replacement, d->key_seats, e->at)->replaces = d->key;
+    struct licence_key_item *item = item_mut(b, LICENCE_KEY, d->key);
+    struct licence_key_item *sub = item_mut(b, LICENCE_SUBSCRIPTION, d->subscription);
+    ASSERT(item && item->key.turn > 0 && uid_none(item->key.replaced_by) && uid_none(item->key.replaces));
+    ASSERT(sub && uid_eq(item->key.subscription, d->subscription));
+    item->key.replaced_by = d->replacement;
+    item->key.replaced_on = d->replaced_on;
+    sub->sub.seats = d->seats;
+    sub->sub.ends = d->ends;
+}
+
+static void apply_lapsed(struct state *s, const struct event *e)
+{
+    const struct licence_key_shown *d = e->data;
+    struct benefit *b = state_benefit_mut(s, d->benefit);
+    struct licence_key_item *item = b ? item_mut(b, LICENCE_KEY, d->key) : NULL;
+    ASSERT(item && item->key.turn == 0 && !item->key.lapsed);
+    item->key.lapsed = true;
+}
+
+static const struct field seat_fields[] = {
+    FIELD(licence_seat, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
+    FIELD(licence_seat, subscription, F_ID, CLASS_ID, .required = true, .id_kind = ID_SUBSCRIPTION),
+    FIELD(licence_seat, person, F_ID, CLASS_ID, .required = true, .id_kind = ID_PERSON),
+};
+static void apply_seat_assigned(struct state *s, const struct event *e)
+{
+    const struct licence_seat *d = e->data;
+    struct benefit *b = state_benefit_mut(s, d->benefit);
+    const struct licence_key_item *sub =
+        b ? licence_key_find(b, LICENCE_SUBSCRIPTION, d->subscription) : NULL;
+    ASSERT(sub && !licence_key_seat(b, d->subscription, d->person));
+    ASSERT(licence_key_seats_taken(b, d->subscription) < sub->sub.seats); /* I3 */
+    struct licence_key_item *item = benefit_add_item(s, b);
+    item->what = LICENCE_SEAT;
+    item->id = d->subscription;
+    item->seat.person = d->person;
+    item->seat.since = e->at;
+}
+
+static void apply_seat_freed(struct state *s, const struct event *e)
+{
+    const struct licence_seat *d = e->data;
+    struct benefit *b = state_benefit_mut(s, d->benefit);
+    const struct licence_key_item *item = b ? licence_key_seat(b, d->subscription, d->person) : NULL;
+    ASSERT(item);
+    benefit_drop_item(b, (uint32_t)(item - (const struct licence_key_item *)b->items));
+}
+
+#define EVENT(type_, struct_, name_)                                                                         \
+    {                                                                                                        \
+        (type_), 1, sizeof(struct struct_), name_##_fields, ARRAY_LEN(name_##_fields), apply_##name_         \
+    }
+#define apply_seat apply_seat_assigned
+const struct event_def licence_key_events[] = {
+    [LICENCE_KEY_GRANTED] = EVENT("licence_key_granted", licence_key_granted, granted),
+    [LICENCE_KEY_GOT] = EVENT("licence_key_got", licence_key_got, got),
+    [LICENCE_KEY_SHOWN] = EVENT("licence_key_shown", licence_key_shown, shown),
+    [LICENCE_KEY_REDEEMED] = EVENT("licence_key_redeemed", licence_key_redeemed, redeemed),
+    [LICENCE_KEY_REPLACED] = EVENT("licence_key_replaced", licence_key_replaced, replaced),
+    [LICENCE_KEY_LAPSED] = {"licence_key_lapsed", 1, sizeof(struct licence_key_shown), shown_fields,
+                            ARRAY_LEN(shown_fields), apply_lapsed},
+    [LICENCE_SEAT_ASSIGNED] = EVENT("licence_seat_assigned", licence_seat, seat),
+    [LICENCE_SEAT_FREED] = {"licence_seat_freed", 1, sizeof(struct licence_seat), seat_fields,
+                            ARRAY_LEN(seat_fields), apply_seat_freed},
 };
 
+/* Granted again after its day: a new year (contract section 4), with keys of its own. */
 static void grant(struct ask *q, struct decision *d, uid benefit, const struct definition *def)
 {
-    (void)q;
     const struct licence_key_terms *t = def->terms;
-    *(struct licence_key_granted *)emit(d, &events[0]) =
-        (struct licence_key_granted){benefit, t->pool, t->redeem, t->months, t->extend_max};
+    const struct benefit *b = state_benefit(q->state, benefit);
+    struct licence_key_granted *e = emit(d, &licence_key_events[LICENCE_KEY_GRANTED]);
+    e->benefit = benefit;
+    e->pool = t->pool;
+    e->redeem = t->redeem;
+    e->months = t->months;
+    e->extend_max = t->extend_max;
+    if (b && b->own && !date_none(b->activate_by) && date_cmp(q->today, b->activate_by) > 0)
+        e->earlier_until = benefit_activate_by(q->state, b, q->today);
 }
 
-static const struct licence_key_own *own_of(const struct benefit *b)
+/* ---- getting and showing keys ---- */
+
+static date redeem_by(const struct ask *q, const struct benefit *b, const struct licence_key_item *key)
 {
-    ASSERT(b->own && b->own_size == sizeof(struct licence_key_own));
-    return b->own;
+    return key && !date_none(key->key.redeem_by) ? key->key.redeem_by
+                                                 : benefit_activate_by(q->state, b, q->today);
 }
 
-static void describe(const struct programme *p, const struct benefit *b, ts now, struct description *out)
+void licence_key_check_day(const struct ask *q, struct decision *d, const struct licence_key_item *key)
 {
-    (void)now;
-    const struct licence_key_terms *t = shared_terms(p, b);
-    describe_array(out, "keys");
-    describe_end(out);
-    describe_value(out, VAL_STR("instructions", t ? text_in(&t->instructions, out->lang) : STR_NONE));
-    describe_value(out, VAL_STR("redeem", code_str(&own_of(b)->redeem)));
-    describe_value(out, VAL_STR("redeem_url", t ? shared_href(p, &t->redeem_link) : S("")));
-    describe_array(out, "subscriptions");
-    describe_end(out);
+    date by = redeem_by(q, q->benefit, key);
+    if (!date_none(by) && date_cmp(by, q->today) < 0)
+        reason_fact(refuse(d, REASON_ACTIVATE_BY_PASSED), VAL_DATE("activate_by", by));
+}
+
+/* L8: a key that nobody redeemed lapses when its last day is over (domain facts 4.3). */
+static void lapse(struct ask *q, struct decision *d, const struct benefit *b)
+{
+    const struct licence_key_item *item;
+    for (uint32_t i = 0; !b->cancelled && (item = licence_key_item(b, i)); i++) {
+        if (item->what != LICENCE_KEY || item->key.turn > 0 || item->key.lapsed)
+            continue;
+        date by = redeem_by(q, b, item);
+        if (!date_none(by) && date_cmp(by, q->today) < 0)
+            *(struct licence_key_shown *)emit_at(d, &licence_key_events[LICENCE_KEY_LAPSED],
+                                                 zone_start(q->programme->zone, date_add(by, 1))) =
+                (struct licence_key_shown){b->id, item->id};
+    }
+}
+
+void licence_key_check_next(const struct ask *q, struct decision *d)
+{
+    if (benefit_available(q->benefit) <= 0) {
+        struct reason *r = refuse(d, REASON_QUANTITY_EXHAUSTED);
+        reason_fact(r, VAL_INT("granted", q->benefit->granted));
+        reason_fact(r, VAL_INT("used", used(q->benefit)));
+    }
+    licence_key_check_day(q, d, NULL);
+    if (q->facts.n_keys == 0)
+        refuse(d, REASON_POOL_EMPTY);
+}
+
+int64_t licence_key_worth(const struct key_fact *key)
+{
+    return key->seats > 0 ? key->seats : 1;
+}
+
+void licence_key_get(const struct ask *q, struct decision *d)
+{
+    const struct key_fact *k = &q->facts.keys[0];
+    *(struct licence_key_got *)emit(d, &licence_key_events[LICENCE_KEY_GOT]) =
+        (struct licence_key_got){q->benefit->id, k->id, licence_key_worth(k)};
+    effect(d, EFFECT_CLAIM_KEY, k->id)->benefit = q->benefit->id;
+}
+
+/* Which key is meant: the named one; else one that nobody has seen or redeemed; else the next of this year's;
+ * else the only one that was not replaced. */
+struct meant {
+    const struct licence_key_item *key;
+    bool next;
+};
+static struct meant key_meant(const struct benefit *b, uid key)
+{
+    const struct licence_key_item *item, *only = NULL;
+    size_t n = 0;
+    if (!uid_none(key))
+        return (struct meant){.key = licence_key_find(b, LICENCE_KEY, key)};
+    for (uint32_t i = 0; (item = licence_key_item(b, i)); i++) {
+        if (item->what != LICENCE_KEY || !uid_none(item->key.replaced_by))
+            continue;
+        if (ts_none(item->key.shown_at) && item->key.turn == 0 && !item->key.lapsed)
+            return (struct meant){.key = item};
+        only = item;
+        n++;
+    }
+    if (benefit_available(b) > 0 || n == 0)
+        return (struct meant){.next = true};
+    return (struct meant){.key = n == 1 ? only : NULL};
+}
+
+static void show_key(struct ask *q, struct decision *d)
+{
+    const struct show_key_input *in = q->input;
+    struct meant m = key_meant(q->benefit, in->key);
+    if (m.next)
+        licence_key_check_next(q, d);
+    else if (m.key && !uid_none(m.key->key.replaced_by))
+        reason_fact(refuse(d, REASON_ALREADY_REPLACED), VAL_DATE("replaced_on", m.key->key.replaced_on));
+    else if (!m.key && !uid_none(in->key))
+        refuse_unknown(d, "key");
+    else if (!m.key && !q->listing)
+        refuse_missing(d, "key");
+    if (d->n_reasons || q->listing)
+        return;
+    uid key = m.next ? q->facts.keys[0].id : m.key->id;
+    if (m.next)
+        shared_note_refund(q, d);
+    if (m.next || ts_none(m.key->key.shown_at))
+        shared_note_visible(q, d, UID_NONE);
+    if (m.next)
+        licence_key_get(q, d);
+    *(struct licence_key_shown *)emit(d, &licence_key_events[LICENCE_KEY_SHOWN]) =
+        (struct licence_key_shown){q->benefit->id, key};
+    effect(d, EFFECT_REVEAL_KEY, key)->benefit = q->benefit->id;
+}
+
+/* R38: seeing a key for the first time is what cannot be undone; seeing it again is only recorded. */
+static enum weight show_key_weighs(const struct ask *q)
+{
+    const struct show_key_input *in = q->input;
+    struct meant m = key_meant(q->benefit, in->key);
+    return m.next || (m.key && ts_none(m.key->key.shown_at)) ? WEIGHT_IRREVERSIBLE : WEIGHT_PLAIN;
 }
 
 static struct key_wanted wants(const struct benefit *b, const struct action *action, const void *input)
 {
-    (void)action, (void)input;
-    return (struct key_wanted){.pool = own_of(b)->pool};
+    str id = str_of(action->id);
+    bool needs = str_is(id, "decide-replacement");
+    if (str_is(id, "show-key"))
+        needs = key_meant(b, ((const struct show_key_input *)input)->key).next;
+    else if (str_is(id, "redeem"))
+        needs = licence_key_redeem_wants(b, input);
+    struct key_wanted w = {.pool = {""}};
+    if (needs)
+        w.pool = licence_key_own(b)->pool;
+    return w;
 }
 
+static const struct field redeem_fields[] = {
+    FIELD(licence_key_redeem_input, benefit, F_BENEFIT, CLASS_ID),
+    FIELD(licence_key_redeem_input, key, F_ID, CLASS_ID, .id_kind = ID_KEY),
+    FIELD(licence_key_redeem_input, key_code, F_TEXT, CLASS_SECRET, .max = 200),
+    FIELD(licence_key_redeem_input, goal, F_CODE, CLASS_CODE, .required = true, .one_of = licence_key_goals),
+    FIELD(licence_key_redeem_input, tenant, F_CODE, CLASS_CODE, .required = true, .domain = true),
+    FIELD(licence_key_redeem_input, subscription, F_ID, CLASS_ID, .id_kind = ID_SUBSCRIPTION),
+    FIELD(licence_key_redeem_input, via, F_CODE, CLASS_CODE, .one_of = licence_key_places),
+};
+static const struct field request_fields[] = {
+    FIELD(licence_key_request_input, benefit, F_BENEFIT, CLASS_ID),
+    FIELD(licence_key_request_input, key, F_ID, CLASS_ID, .id_kind = ID_KEY, .required = true),
+    FIELD(licence_key_request_input, reason, F_TEXT, CLASS_FREE_TEXT, .required = true, .max = 2000),
+};
+static const struct field decide_fields[] = {
+    FIELD(licence_key_decide_input, benefit, F_BENEFIT, CLASS_ID),
+    FIELD(licence_key_decide_input, request, F_ID, CLASS_ID, .id_kind = ID_REQUEST),
+    FIELD(licence_key_decide_input, key, F_ID, CLASS_ID, .id_kind = ID_KEY),
+    FIELD(licence_key_decide_input, decision, F_CODE, CLASS_CODE, .required = true,
+          .one_of = licence_key_decisions),
+    FIELD(licence_key_decide_input, reason, F_TEXT, CLASS_FREE_TEXT, .max = 2000),
+};
+static const struct action rows[] = {
+    {.id = "redeem",
+     .on = ON_BENEFIT,
+     .weight = WEIGHT_IRREVERSIBLE,
+     .realms = REALM_PARTNER,
+     .facts = FACT_KEYS | FACT_KEY_CODE,
+     .fields = redeem_fields,
+     .n_fields = ARRAY_LEN(redeem_fields),
+     .input_size = sizeof(struct licence_key_redeem_input)},
+    {.id = "request-replacement",
+     .on = ON_BENEFIT,
+     .realms = REALM_PARTNER,
+     .fields = request_fields,
+     .n_fields = ARRAY_LEN(request_fields),
+     .input_size = sizeof(struct licence_key_request_input)},
+    {.id = "decide-replacement",
+     .on = ON_BENEFIT,
+     .weight = WEIGHT_IRREVERSIBLE,
+     .realms = REALM_DESK,
+     .facts = FACT_KEYS,
+     .fields = decide_fields,
+     .n_fields = ARRAY_LEN(decide_fields),
+     .input_size = sizeof(struct licence_key_decide_input),
+     .without_membership = true},
+};
+
+static const struct kind_action actions[] = {
+    {"show-key", show_key, NULL, show_key_weighs},
+    {"redeem", licence_key_redeem, NULL, NULL},
+    {"request-replacement", licence_key_request_replacement, NULL, NULL},
+    {"decide-replacement", licence_key_decide_replacement, NULL, NULL},
+    {"assign-user", licence_key_assign_user, NULL, NULL},
+    {"remove-user", licence_key_remove_user, NULL, NULL},
+    {"give-back", licence_key_give_back, licence_key_holds, NULL},
+};
+
+/* ---- what must hold ---- */
+
+static const char *status(const struct benefit *b, ts now)
+{
+    (void)now;
+    return shared_status(b, used(b));
+}
+
+static void describe(const struct programme *p, const struct benefit *b, ts now, struct description *out)
+{
+    const struct licence_key_terms *t = shared_terms(p, b);
+    date today = zone_date(p->zone, now);
+    licence_key_show_list(b, S("keys"), today, out);
+    describe_value(out, VAL_STR("instructions", t ? text_in(&t->instructions, out->lang) : STR_NONE));
+    describe_value(out, VAL_STR("redeem", code_str(&licence_key_own(b)->redeem)));
+    describe_value(out, VAL_STR("redeem_url", t ? shared_href(p, &t->redeem_link) : S("")));
+    licence_key_show_list(b, S("subscriptions"), today, out);
+}
+
+static bool owns(const struct benefit *b, uid thing)
+{
+    return licence_key_find(b, LICENCE_KEY, thing) || licence_key_find(b, LICENCE_SUBSCRIPTION, thing);
+}
+
+/* The company keeps a directory in which a subscription runs (R42). */
+static bool on_tenant(const struct benefit *b, uid tenant, date today)
+{
+    const struct licence_key_item *item;
+    for (uint32_t i = 0; (item = licence_key_item(b, i)); i++)
+        if (item->what == LICENCE_SUBSCRIPTION && uid_eq(item->sub.tenant, tenant) && item->sub.seats > 0 &&
+            date_cmp(item->sub.ends, today) >= 0)
+            return true;
+    return false;
+}
+
+static void check_key(const struct benefit *b, const struct licence_key_item *item)
+{
+    const struct licence_key_key *k = &item->key;
+    ASSERT(k->seats > 0 && k->year >= 1 && k->year <= licence_key_own(b)->year);
+    ASSERT((k->shows > 0) == !ts_none(k->shown_at));
+    ASSERT((k->turn > 0) == !uid_none(k->subscription) && k->turn <= licence_key_own(b)->turns);
+    ASSERT(!(k->turn > 0 && k->lapsed));
+    ASSERT(k->turn == 0 || licence_key_find(b, LICENCE_SUBSCRIPTION, k->subscription));
+    if (!uid_none(k->replaced_by)) { /* domain facts 4.3: one time only */
+        const struct licence_key_item *by = licence_key_find(b, LICENCE_KEY, k->replaced_by);
+        ASSERT(k->turn > 0 && uid_none(k->replaces) && by && uid_eq(by->key.replaces, item->id));
+    }
+}
+
+/* R39, R41: what each subscription has is what its keys brought, each once. */
 static void check(const struct benefit *b)
 {
-    ASSERT(own_of(b)->months > 0 && b->n_items == 0);
+    const struct licence_key_item *item;
+    for (uint32_t i = 0; (item = licence_key_item(b, i)); i++) {
+        struct licence_key_term term;
+        switch (item->what) {
+        case LICENCE_KEY:
+            check_key(b, item);
+            break;
+        case LICENCE_SUBSCRIPTION:
+            term = licence_key_replay(b, item->id, UID_NONE);
+            ASSERT(term.seats == item->sub.seats && date_cmp(term.ends, item->sub.ends) == 0);
+            break;
+        case LICENCE_SEAT:
+            ASSERT(!uid_none(item->seat.person) && licence_key_find(b, LICENCE_SUBSCRIPTION, item->id));
+            ASSERT(licence_key_seat(b, item->id, item->seat.person) == item);
+            break;
+        }
+        for (uint32_t j = 0; j < i && item->what != LICENCE_SEAT; j++)
+            ASSERT(!uid_eq(licence_key_item(b, j)->id, item->id) ||
+                   licence_key_item(b, j)->what == LICENCE_SEAT);
+    }
+    ASSERT(licence_key_own(b)->months > 0 && (used(b) == 0 || !ts_none(b->used_first_at)));
 }
 
 static void check_terms(const struct programme *p, const struct definition *def, struct arena *a,
@@ -114,13 +699,24 @@ const struct kind kind_licence_key = {
     .terms_size = sizeof(struct licence_key_terms),
     .check_terms = check_terms,
     .own_size = sizeof(struct licence_key_own),
-    .events = events,
-    .n_events = ARRAY_LEN(events),
+    .item_size = sizeof(struct licence_key_item),
+    .events = licence_key_events,
+    .n_events = LICENCE_KEY_EVENTS,
+    .own = rows,
+    .n_own = ARRAY_LEN(rows),
+    .actions = actions,
+    .n_actions = ARRAY_LEN(actions),
     .grant = grant,
-    .used = shared_unused,
-    .status = shared_untouched,
+    .person_left = licence_key_person_left,
+    .due = lapse,
+    .used = used,
+    .status = status,
     .describe = describe,
     .wants = wants,
-    .changes_at = shared_never_changes,
+    .owns = owns,
+    .on_tenant = on_tenant,
+    .keys = licence_key_show_keys,
+    .holdings = licence_key_show_holdings,
+    .changes_at = shared_never_changes, /* ends are days */
     .check = check,
 };

@@ -146,6 +146,21 @@ void shared_check_conflict(struct ask *q, struct decision *d, uid person)
         refuse_conflict(d, person, offer);
 }
 
+void shared_note_visible(const struct ask *q, struct decision *d, uid holder)
+{
+    who may = programme_policy(q->programme, S("show-key"));
+    int64_t people = 0;
+    for (size_t i = 0; i < q->state->n_people; i++) {
+        const struct person *p = &q->state->people[i];
+        bool sees = !uid_none(holder) && uid_eq(p->id, holder);
+        for (size_t r = 0; r < q->programme->n_roles && !sees; r++)
+            sees =
+                (may & WHO_ROLE(r)) && state_has_role(q->state, p->id, code_str(&q->programme->roles[r].id));
+        people += sees && !p->disabled;
+    }
+    note_fact(note(d, "visible-to", false), VAL_INT("people", people));
+}
+
 const void *shared_terms(const struct programme *p, const struct benefit *b)
 {
     const struct definition *def = programme_definition(p, code_str(&b->definition));

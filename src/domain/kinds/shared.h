@@ -34,6 +34,10 @@ void shared_check_conflict(struct ask *q, struct decision *d, uid person);
 /* Does he hold something that conflicts with this offer? For whoever records one of him. */
 const struct benefit *shared_holds_against(const struct ask *q, uid person, str offer);
 
+/* Who will be able to see a key: people whose role shows keys and who holds it, not by name (who may know
+ * names looks them up). */
+void shared_note_visible(const struct ask *q, struct decision *d, uid holder);
+
 /* The terms of the benefit's definition as it is in the programme now; NULL when it is there no more, or of
  * another kind. For texts and links only: what was granted stands in the event (L6). */
 const void *shared_terms(const struct programme *p, const struct benefit *b);

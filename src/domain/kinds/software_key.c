@@ -268,23 +268,6 @@ static bool variant_exists(const struct programme *p, const struct benefit *b, c
     return !any;
 }
 
-/* Who will be able to see the key: people whose role shows keys, not by name (who may know names looks them
- * up). */
-static void note_visible(struct ask *q, struct decision *d, uid holder)
-{
-    who may = programme_policy(q->programme, S("show-key"));
-    int64_t people = 0;
-    for (size_t i = 0; i < q->state->n_people; i++) {
-        const struct person *p = &q->state->people[i];
-        bool sees = !uid_none(holder) && uid_eq(p->id, holder);
-        for (size_t r = 0; r < q->programme->n_roles && !sees; r++)
-            sees =
-                (may & WHO_ROLE(r)) && state_has_role(q->state, p->id, code_str(&q->programme->roles[r].id));
-        people += sees && !p->disabled;
-    }
-    note_fact(note(d, "visible-to", false), VAL_INT("people", people));
-}
-
 static void check_choice(struct ask *q, struct decision *d, const struct get_keys_input *in, int64_t count)
 {
     if (!variant_exists(q->programme, q->benefit, &in->language, &in->os)) {
@@ -315,7 +298,7 @@ static void get_keys(struct ask *q, struct decision *d)
     if (d->n_reasons || q->listing)
         return;
     shared_note_refund(q, d);
-    note_visible(q, d, UID_NONE);
+    shared_note_visible(q, d, UID_NONE);
     for (size_t i = 0; i < (size_t)count; i++) {
         uid key = q->facts.keys[i].id;
         *(struct software_key_got *)emit(d, &events[GOT]) =
@@ -347,7 +330,7 @@ static void show_key(struct ask *q, struct decision *d)
         return;
     }
     if (ts_none(item->shown_at))
-        note_visible(q, d, item->holder);
+        shared_note_visible(q, d, item->holder);
     *(struct software_key_shown *)emit(d, &events[SHOWN]) = (struct software_key_shown){b->id, item->key};
     effect(d, EFFECT_REVEAL_KEY, item->key)->benefit = b->id;
 }
