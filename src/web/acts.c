@@ -12,6 +12,8 @@
 #include "input/form.h"
 #include "templates.gen.h"
 
+enum { LINE_BYTES = 300 }; /* what is longer gets a field of several lines */
+
 static const char *const beside[] = {"form_key", "back", "preview_token", NULL};
 
 struct acting {
@@ -118,7 +120,9 @@ static enum input acts_type(const struct field *f)
     case F_BENEFIT:
         return INPUT_HIDDEN;
     case F_TEXT:
-        return acts_is(f, "email") || acts_is(f, "account_email") ? INPUT_EMAIL : INPUT_TEXT;
+        return acts_is(f, "email") || acts_is(f, "account_email")   ? INPUT_EMAIL
+               : f->class == CLASS_FREE_TEXT && f->max > LINE_BYTES ? INPUT_AREA
+                                                                    : INPUT_TEXT;
     case F_CODE:
     case F_DATE:
     case F_TS:
@@ -159,11 +163,24 @@ static str acts_known(const struct acting *a, const struct field *f)
 /* Ids stand in links, not in forms that people fill; who is named already is shown, not chosen again. */
 static bool acts_hidden(const struct acting *a, const struct field *f, str given)
 {
-    if (f->type == F_ID || f->type == F_BENEFIT)
+    if (f->type == F_ID || f->type == F_BENEFIT || f->type == F_OBJECT)
         return true;
+    if (!strcmp(a->action->id, "ask-for") && (f->type == F_PERSON || acts_is(f, "action")))
+        return true; /* the button that leads here says what for; for whom: who asks */
     return f->type == F_PERSON && given.len > 0 &&
            (acts_is(f, "from") || !strcmp(a->action->id, "remove-user") ||
             strcmp(a->action->id, "disable-person") == 0 || strcmp(a->action->id, "update-person") == 0);
+}
+
+/* R16: what is asked of those who may. */
+static str acts_intro(struct acting *a)
+{
+    str action = acts_given(a, "action");
+    if (strcmp(a->action->id, "ask-for") != 0 || action.len == 0)
+        return S("");
+    struct value label = VAL_STR(
+        "action", page_word(&a->page, "action", str_fmt(a->page.arena, STR_FMT ".label", STR_ARG(action))));
+    return page_text(&a->page, "page.ask-for.intro", &label, 1);
 }
 
 static void acts_render_form(struct acting *a, str problem)
@@ -173,6 +190,7 @@ static void acts_render_form(struct acting *a, str problem)
                           .action = str_of(a->action->id),
                           .title = acts_label(a),
                           .subject = acts_subject(a),
+                          .intro = acts_intro(a),
                           .back = a->back,
                           .problem = problem};
     v.inputs = NEW_N(p->arena, struct input_row, a->action->n_fields + 1);

@@ -32,6 +32,32 @@ static void benefits_group(struct page *p, struct benefits_page *v, const struct
         v->groups[v->n++] = g;
 }
 
+/* R12, R17, R38, R48, R50, R52, R66, R68, R90: the links of the seed, each on the page of its statement. */
+static void benefits_links(struct page *p, struct benefits_page *v)
+{
+    static const struct {
+        const char *category, *link;
+    } table[] = {
+        {"", "roles"},
+        {"", "action-pack-details"},
+        {"cloud", "redeem-portal"},
+        {"developer-subscriptions", "developer-portal"},
+        {"developer-subscriptions", "add-users"},
+        {"developer-subscriptions", "programme-guide"},
+        {"technical", "technical-outside"},
+        {"technical", "find-ids"},
+        {"technical", "advisory-request"},
+    };
+    code ids[ARRAY_LEN(table)];
+    size_t n = 0;
+    for (size_t i = 0; i < ARRAY_LEN(table); i++)
+        if (str_is(v->category, table[i].category))
+            ids[n++] = code_of(str_of(table[i].link));
+    parts_links(p, ids, n, &v->links, &v->n_links);
+    if (v->category.len == 0)
+        parts_next_steps(p, &v->next, &v->n_next);
+}
+
 /* R13: all of them on one page; R25, R35, R53, R54: each category on its own. R26: quantity, offer, type and
  * dates are columns, R81: the benefit name stands below the title. R55: who sees names alone is told so. */
 static void benefits_list(struct call *c, enum nav nav, const char *only)
@@ -51,6 +77,7 @@ static void benefits_list(struct call *c, enum nav nav, const char *only)
     for (size_t i = 0; i < ARRAY_LEN(categories); i++)
         benefits_group(&p, &v, all, n, str_of(categories[i]));
     parts_notices(&p, &v.notices, &v.n_notices);
+    benefits_links(&p, &v);
     v.intro = page_text(
         &p, only ? str_fmt(p.arena, "page.benefits.%s.intro", only).ptr : "page.benefits.intro", NULL, 0);
     tpl_benefits_page(
@@ -77,10 +104,6 @@ void benefits_technical(struct call *c)
 {
     benefits_list(c, NAV_TECHNICAL, "technical");
 }
-void benefits_gtm(struct call *c)
-{
-    benefits_list(c, NAV_GTM, "go-to-market");
-}
 
 bool benefits_find(struct page *p, struct benefit_view *ret)
 {
@@ -93,6 +116,20 @@ bool benefits_find(struct page *p, struct benefit_view *ret)
     return false;
 }
 
+/* R16: of what is done with a benefit, the first that only the right is missing for. */
+static struct option benefits_ask(struct page *p, uid benefit)
+{
+    static const char *const wanted[] = {"assign-user", "activate", "redeem", "get-keys"};
+    struct option ask = {0};
+    struct options o;
+    if (!parts_options(p, benefit, &o))
+        return ask;
+    for (size_t i = 0; i < ARRAY_LEN(wanted) && !ask.ask; i++)
+        ask = parts_option(p, &o, wanted[i]);
+    parts_options_end(&o);
+    return ask;
+}
+
 void benefits_one(struct call *c)
 {
     CLEANUP(page_close) struct page p = {0};
@@ -102,7 +139,9 @@ void benefits_one(struct call *c)
     p.shell.nav = page_category_nav(bv.definition ? code_str(&bv.definition->category) : S(""));
     struct benefit_page v = {.shell = &p.shell, .head = parts_head(&p, &bv)};
     words_facts(&p, &bv.terms, &v.facts, &v.n_facts);
-    if (bv.names_only)
+    if (bv.names_only) {
         parts_admins(&p, &v.admins, &v.n_admins);
+        v.ask = benefits_ask(&p, bv.benefit->id);
+    }
     tpl_benefit_page(page_begin(&p, v.head.row.title), &v);
 }

@@ -10,7 +10,8 @@ void page_fail(struct page *p, enum err e);
 void page_forbid(struct page *p, const char *way);
 
 handler_fn benefits_all, benefits_software, benefits_cloud, benefits_developer, benefits_technical,
-    benefits_gtm, benefits_one;
+    benefits_one;
+handler_fn gtm_index;
 /* The benefit that the path names; false: the error is the answer. */
 bool benefits_find(struct page *p, struct benefit_view *ret);
 handler_fn software_one, developer_one;

@@ -120,6 +120,7 @@ void home_page(struct call *c)
     home_benefits(&p, &v);
     parts_notices(&p, &v.notices, &v.n_notices);
     parts_admins(&p, &v.admins, &v.n_admins); /* R9 */
+    parts_next_steps(&p, &v.next, &v.n_next);
     if (p.shell.sees_activity &&
         parts_events(&p, 0, LAST_EVENTS, S("home"), &v.events, &v.n_events, &older) != OK)
         v.n_events = 0;

@@ -37,9 +37,11 @@ struct people_list {
 struct link_row {
     str title, href;
 };
-/* An action as it can be taken here: allowed, or the sentence why not. */
+/* An action as it can be taken here: allowed, or the sentence why not. `ask`: only the right is missing, and
+ * those who have it can be asked (R16). */
 struct option {
-    bool listed, allowed;
+    bool listed, allowed, ask;
+    const char *action;
     str why;
 };
 
@@ -69,6 +71,10 @@ struct benefits_page {
     struct benefit_group *groups;
     size_t n;
     bool names_only;
+    struct link_row *links; /* where the seed links out from this page (R90) */
+    size_t n_links;
+    struct link_row *next;
+    size_t n_next;
     struct reason_row_view *notices; /* what holds for all: home is PMC, lapsed */
     size_t n_notices;
 };
@@ -89,6 +95,7 @@ struct benefit_head {
 struct benefit_page {
     const struct shell *shell;
     struct benefit_head head;
+    struct option ask; /* what the reader most likely wants, and may not take */
     struct fact_row *facts;
     size_t n_facts;
     struct person_row *admins;
@@ -142,6 +149,40 @@ struct developer_page {
     struct option assign, reassign;
 };
 
+/* --- Go-To-Market --- */
+
+struct contact_box {
+    bool reads, set, gone;
+    str person, name, email, phone, language, language_code;
+    struct option change;
+};
+struct gtm_row {
+    struct benefit_row row;
+    str instructions;
+    ts requested_at;
+    date due;
+    bool active, waits, asked_back;
+    struct option activate, answer;
+    struct link_row *links;
+    size_t n_links;
+};
+struct gtm_group {
+    str title;
+    struct gtm_row *rows;
+    size_t n;
+};
+struct gtm_page {
+    const struct shell *shell;
+    struct contact_box contact;
+    struct gtm_group *groups;
+    size_t n;
+    bool names_only;
+    struct link_row *next;
+    size_t n_next;
+    struct reason_row_view *notices;
+    size_t n_notices;
+};
+
 /* --- Home and me --- */
 
 struct need_row {
@@ -170,6 +211,8 @@ struct home_page {
     struct person_row *admins;
     size_t n_admins;
     size_t holdings;
+    struct link_row *next;
+    size_t n_next;
     struct reason_row_view *notices;
     size_t n_notices;
 };
@@ -270,7 +313,16 @@ struct roles_page {
 
 /* --- Acts --- */
 
-enum input { INPUT_TEXT, INPUT_EMAIL, INPUT_NUMBER, INPUT_CHOICE, INPUT_CHECK, INPUT_PERSON, INPUT_HIDDEN };
+enum input {
+    INPUT_TEXT,
+    INPUT_AREA,
+    INPUT_EMAIL,
+    INPUT_NUMBER,
+    INPUT_CHOICE,
+    INPUT_CHECK,
+    INPUT_PERSON,
+    INPUT_HIDDEN
+};
 struct input_row {
     const char *name;
     str label, hint, error, value;

@@ -98,14 +98,24 @@ struct benefit_row parts_benefit(struct page *p, const struct benefit_view *bv)
     };
 }
 
-static void parts_links(struct page *p, const struct definition *d, struct benefit_head *h)
+void parts_links(struct page *p, const code *ids, size_t n, struct link_row **ret, size_t *ret_n)
 {
-    h->links = NEW_N(p->arena, struct link_row, d->n_links + 1);
-    for (size_t i = 0; i < d->n_links; i++) {
-        const struct link_def *l = programme_link(p->view.programme, code_str(&d->links[i]));
+    *ret = NEW_N(p->arena, struct link_row, n + 1);
+    *ret_n = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct link_def *l = programme_link(p->view.programme, code_str(&ids[i]));
         if (l)
-            h->links[h->n_links++] = (struct link_row){text_in(&l->title, p->view.lang), l->href};
+            (*ret)[(*ret_n)++] = (struct link_row){text_in(&l->title, p->view.lang), l->href};
     }
+}
+
+void parts_next_steps(struct page *p, struct link_row **ret, size_t *ret_n)
+{
+    static const char *const names[] = {"add-users", "buy-or-renew", "gtm-resources"};
+    code ids[ARRAY_LEN(names)];
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        ids[i] = code_of(str_of(names[i]));
+    parts_links(p, ids, ARRAY_LEN(ids), ret, ret_n);
 }
 
 struct benefit_head parts_head(struct page *p, const struct benefit_view *bv)
@@ -118,7 +128,7 @@ struct benefit_head parts_head(struct page *p, const struct benefit_view *bv)
                                  : str_is(category, "developer-subscriptions") ? S("developer")
                                                                                : category);
     if (bv->definition)
-        parts_links(p, bv->definition, &h);
+        parts_links(p, bv->definition->links, bv->definition->n_links, &h.links, &h.n_links);
     const struct order *o = state_order(p->view.state, bv->benefit->order);
     h.refundable = o && o->state == ORDER_PAID && !date_none(o->refund_until) &&
                    parts_days(p, o->refund_until) >= 0 && ts_none(bv->benefit->used_first_at);
@@ -158,16 +168,30 @@ void parts_options_end(struct options *o)
     o->state = NULL;
 }
 
+/* R16: instead of a button that the reader may not press. */
+static bool parts_may_ask(const struct page *p)
+{
+    const struct company *c = &p->view.state->company;
+    return c->member && !c->in_pmc && (p->view.bits & programme_policy(p->view.programme, S("ask-for")));
+}
+
 struct option parts_option(struct page *p, const struct options *o, const char *action)
+{
+    return parts_option_on(p, o, action, UID_NONE);
+}
+
+struct option parts_option_on(struct page *p, const struct options *o, const char *action, uid benefit)
 {
     for (size_t i = 0; i < o->n; i++) {
         const struct act_option *row = &o->rows[i];
-        if (!str_is(str_of(row->action->id), action))
+        if (!str_is(str_of(row->action->id), action) ||
+            (!uid_none(benefit) && !(row->benefit && uid_eq(row->benefit->id, benefit))))
             continue;
-        struct option ret = {.listed = true, .allowed = row->allowed};
+        struct option ret = {.listed = true, .allowed = row->allowed, .action = row->action->id};
         if (!row->allowed) {
             struct reason_row_view r = words_reason(p, &row->reasons[0]);
             ret.why = r.detail.len ? r.detail : r.title;
+            ret.ask = row->benefit && row->reasons[0].code == REASON_NOT_PERMITTED && parts_may_ask(p);
         }
         return ret;
     }

@@ -22,6 +22,12 @@ bool parts_options(struct page *p, uid benefit, struct options *ret);
 void parts_options_end(struct options *o);
 /* One of them, with the sentence why not. */
 struct option parts_option(struct page *p, const struct options *o, const char *action);
+/* The one on this benefit. */
+struct option parts_option_on(struct page *p, const struct options *o, const char *action, uid benefit);
+/* Links of the programme, those of `ids` that it has. */
+void parts_links(struct page *p, const code *ids, size_t n, struct link_row **ret, size_t *ret_n);
+/* R88: what comes next. */
+void parts_next_steps(struct page *p, struct link_row **ret, size_t *ret_n);
 
 void parts_admins(struct page *p, struct person_row **ret, size_t *ret_n);
 /* Newest first from below `before` (0: the newest), only those whose type the filter takes ("": all).

@@ -183,7 +183,7 @@ static const struct route rows[] = {
     PAGE("/benefits/visual-studio/{benefit}", developer_one),
     PAGE("/benefits/technical", benefits_technical),
     PAGE("/benefits/technical/{benefit}", benefits_one),
-    PAGE("/benefits/gtm", benefits_gtm),
+    PAGE("/benefits/gtm", gtm_index),
     PAGE("/benefits/gtm/{benefit}", benefits_one),
     PAGE("/people", people_index),
     PAGE("/people/{person}", people_one),
