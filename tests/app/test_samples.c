@@ -442,7 +442,7 @@ static void test_start(void **state)
         {"contoso", "gold", "azure-bulk-credit-6000", 1, 0},
         {"contoso", "gold", "azure-bulk-credit-12000", 1, 1},
         {"contoso", "action-pack", "office-365-e3", 2, 0},
-        {"contoso", "gold", "product-support", 20, 0},
+        {"contoso", "gold", "product-support", 20, 3},
         {"contoso", "gold", "signature-support", 10, 0},
         {"contoso", "gold", "advisory-hours", 50, 0},
         {"contoso", "gold", "gtm-toolbox", 1, 0},
