@@ -158,6 +158,8 @@ void problem_result(struct call *c, uid stream, const struct act_result *r)
     } else {
         if (r->problem.pointer.len > 0 && c->diag.n < DIAG_MAX)
             c->diag.items[c->diag.n++] = r->problem;
+        if (r->err == ERR_RATE_LIMITED && r->retry_s > 0)
+            call_add_header(c, "Retry-After", str_fmt(c->arena, "%lld", (long long)r->retry_s));
         problem_error(c, r->err);
     }
 }

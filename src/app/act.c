@@ -8,6 +8,7 @@
 #include "app/act_run.h"
 #include "app/cache.h"
 #include "app/clock.h"
+#include "app/guess.h"
 #include "app/journal.h"
 #include "app/names.h"
 #include "base/env.h"
@@ -187,6 +188,23 @@ static enum err act_decide(struct act_request *req, struct ask *q, struct decisi
     return act_refused(req, d->reasons, d->n_reasons);
 }
 
+/* L13: who has sent ten wrong key codes within the hour is not answered whether this one is right. */
+static enum err act_decide_code(struct app *app, struct act_request *req, struct ask *q, struct decision *d)
+{
+    if (!scene_has_code(req))
+        return act_decide(req, q, d);
+    req->result.retry_s = guess_wait(app->guesses, q->actor->id, env_monotonic_us());
+    if (req->result.retry_s > 0 && !req->guessed)
+        return ERR_RATE_LIMITED;
+    enum err e = act_decide(req, q, d);
+    for (size_t i = 0; e == ERR_REFUSED && i < req->result.n_reasons && !req->guessed; i++)
+        if (req->result.reasons[i].code == REASON_KEY_UNKNOWN) {
+            req->guessed = true;
+            guess_wrong(app->guesses, q->actor->id, env_monotonic_us());
+        }
+    return e;
+}
+
 /* What the action would show, and the digest that its token is bound to. */
 static hash256 act_show(struct ask *q, const struct decision *d, struct act_request *req)
 {
@@ -318,7 +336,7 @@ static enum err act_settle(struct batch *b, struct batch_stream *bs, const struc
     TRY(scene_resolve(s, req, &q));
     if (found)
         return act_replay(s, req, &q, found);
-    TRY(act_decide(req, &q, &d));
+    TRY(act_decide_code(b->app, req, &q, &d));
     TRY(act_check_preview(b->app, &q, &d, req));
     TRY(act_append(b, bs, s, &d, req));
     TRY(effects_run(b, &q, &s->due, &d, req, bs->head.seq));
@@ -608,7 +626,7 @@ enum err act_preview(struct app *app, struct act_request *req)
     struct decision d = {0};
     enum err e = scene_resolve(&s, req, &q);
     if (e == OK)
-        e = act_decide(req, &q, &d);
+        e = act_decide_code(app, req, &q, &d);
     if (e == OK) {
         hash256 shown = act_show(&q, &d, req);
         req->result.preview.weight = action_weight(&q);

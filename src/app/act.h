@@ -43,6 +43,7 @@ struct act_result {
     size_t n_keys;
     secret token;              /* create-token: told once, hidden NULL on a replay */
     const struct state *state; /* after the act, held: cache_release by whoever renders */
+    int64_t retry_s;           /* ERR_RATE_LIMITED: after so many seconds again */
     struct diag_item problem;  /* ERR_NOT_FOUND, ERR_INVALID: what of the body, and why */
     const uid *candidates;     /* ERR_AMBIGUOUS_BENEFIT */
     size_t n_candidates;
@@ -68,6 +69,7 @@ struct act_request {
     void *task_cookie;
     struct act_request *group; /* all=true: these as one, `this` is only their envelope */
     size_t n_group;
+    bool guessed;             /* its wrong key code is counted (L13): once, however often it is tried */
     int64_t submitted_us;     /* monotonic */
     struct act_request *next; /* the writer's queue */
 };

@@ -8,6 +8,7 @@
 #include "app/act.h"
 #include "app/cache.h"
 #include "app/clock.h"
+#include "app/guess.h"
 #include "app/job.h"
 #include "app/journal.h"
 #include "app/names.h"
@@ -117,6 +118,7 @@ static enum err app_open_parts(struct app *app, struct arena *a, struct diag *di
     TRY(app_open_store(app, a, diag));
     app->cache = cache_new(app->config.cache_bytes ? app->config.cache_bytes : cache_bytes_default);
     app->snapshots = snapshots_new();
+    app->guesses = guesses_new();
     app->programmes = calloc(1, sizeof *app->programmes);
     if (!app->cache || !app->snapshots || !app->programmes)
         return ERR_INTERNAL;
@@ -160,6 +162,7 @@ void app_close(struct app *app)
     names_close(app->names);
     writer_close(app->writer);
     snapshots_free(app->snapshots);
+    guesses_free(app->guesses);
     cache_free(app->cache);
     journal_close(app->journal);
     clock_close(app->clock);

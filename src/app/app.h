@@ -12,6 +12,7 @@ struct cache;
 struct writer;
 struct names;
 struct journal;
+struct guesses;
 struct clock;
 struct snapshots;
 struct job_table;
@@ -38,6 +39,7 @@ struct app {
     struct writer *writer;
     struct names *names;
     struct journal *journal;
+    struct guesses *guesses;
     struct clock *clock;
     struct job_table *jobs;
     struct programme *_Atomic programme; /* in force; app_programme holds it */

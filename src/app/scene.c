@@ -229,6 +229,56 @@ enum err scene_keys(const struct scene *s, struct act_request *req, const struct
     return OK;
 }
 
+bool scene_has_code(const struct act_request *req)
+{
+    const str *given = req->action->facts & FACT_KEY_CODE ? scene_input(req, "key_code") : NULL;
+    return given && given->len > 0;
+}
+
+/* The 25 letters and digits of a key in their five groups, however they were typed; "": there are not 25. */
+static str scene_groups(str given, struct arena *a)
+{
+    enum { LETTERS = 25, GROUP = 5, TEXT = 29 };
+    char *out = arena_alloc(a, TEXT, 1);
+    size_t n = 0, letters = 0;
+    for (size_t i = 0; i < given.len; i++) {
+        char c = given.ptr[i];
+        c = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+        if (c == '-' || c == ' ')
+            continue;
+        if (letters == LETTERS || !((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))
+            return S("");
+        if (letters > 0 && letters % GROUP == 0)
+            out[n++] = '-';
+        out[n++] = c;
+        letters++;
+    }
+    return letters == LETTERS ? (str){out, n} : S("");
+}
+
+static enum err scene_key_of(const struct scene *s, str code_text, uid *ret)
+{
+    hash256 h = keyring_mac(s->app->config.keys, KEY_DUPLICATE, code_text);
+    struct store_key row;
+    enum err e = store_keys_by_hash(s->db, s->state->stream, &h, &row);
+    if (e == OK)
+        *ret = row.id;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* L13: by its keyed hash among the keys that were issued to this partner. As it would have been imported: in
+ * groups where it can be, else as it is. */
+static enum err scene_fact_key_code(const struct scene *s, struct act_request *req, struct facts *f)
+{
+    if (!scene_has_code(req))
+        return OK;
+    const str *given = scene_input(req, "key_code");
+    str groups = scene_groups(*given, req->arena);
+    if (groups.len > 0)
+        TRY(scene_key_of(s, groups, &f->key_named));
+    return uid_none(f->key_named) ? scene_key_of(s, str_trim(*given), &f->key_named) : OK;
+}
+
 static enum err scene_fact_import(const struct scene *s, struct act_request *req, struct facts *f)
 {
     const code *batch = scene_input(req, "batch"), *pool = scene_input(req, "pool");
@@ -330,6 +380,8 @@ enum err scene_resolve(const struct scene *s, struct act_request *req, struct as
         TRY(scene_fact_email(s, req, &q.facts));
     if (facts & FACT_KEYS)
         TRY(scene_keys(s, req, &q, &q.facts));
+    if (facts & FACT_KEY_CODE)
+        TRY(scene_fact_key_code(s, req, &q.facts));
     if (facts & FACT_IMPORT)
         TRY(scene_fact_import(s, req, &q.facts));
     if (facts & FACT_PROGRAMME)
