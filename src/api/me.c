@@ -1,6 +1,8 @@
 /* GET /v1/me: who I am here, what I hold, who can help (contract section 2). */
 #include "api/handlers.h"
 #include "api/problem.h"
+#include "api/render.h"
+#include "app/view_claim.h"
 
 static void me_actor(struct json *j, struct call *c, const struct person_view *me)
 {
@@ -58,6 +60,16 @@ static void me_roles(struct json *j, const struct view *v, const struct person_v
     json_array_end(j);
 }
 
+static str me_text(struct call *c, enum text_id id)
+{
+    struct buf b;
+    buf_init(&b, 4096);
+    text_print(&b, &c->locale, id, NULL);
+    str s = str_dup(c->arena, buf_str(&b));
+    buf_free(&b);
+    return s;
+}
+
 static enum err me_global_admins(struct json *j, struct view *v)
 {
     struct person_view *admins;
@@ -67,6 +79,34 @@ static enum err me_global_admins(struct json *j, struct view *v)
     for (size_t i = 0; i < n; i++)
         render_person(j, NULL, &admins[i]);
     json_array_end(j);
+    return OK;
+}
+
+/* R8, R9: how to become one, whoever cannot ask the ones above. */
+static enum err me_become(struct json *j, struct call *c, struct view *v)
+{
+    struct claim_view claim;
+    TRY(view_claim(v, &claim));
+    const struct render r = {.call = c, .view = v};
+    json_object(j, "become_global_admin");
+    json_bool(j, "allowed", claim.allowed);
+    render_reasons(j, &r, "reasons", claim.reasons, claim.n_reasons);
+    json_str(j, "instructions", me_text(c, TEXT_CLAIM_INSTRUCTIONS));
+    json_str(j, "warning", me_text(c, TEXT_CLAIM_WARNING));
+    json_array(j, "domains");
+    for (size_t i = 0; i < claim.n_domains; i++)
+        json_str(j, NULL, claim.domains[i]);
+    json_array_end(j);
+    if (claim.waiting) {
+        json_object(j, "txt_record");
+        render_code(j, "name", &claim.waiting->domain);
+        json_str(j, "value", claim.txt);
+        json_ts(j, "expires_at", claim.waiting->expires);
+        json_object_end(j);
+    } else {
+        json_null(j, "txt_record");
+    }
+    json_object_end(j);
     return OK;
 }
 
@@ -85,6 +125,10 @@ static enum err me_write(struct call *c, struct view *v, struct json *j)
         TRY(render_holdings(j, v, c->actor.id));
     json_array_end(j);
     TRY(me_global_admins(j, v));
+    if (desk)
+        json_null(j, "become_global_admin");
+    else
+        TRY(me_become(j, c, v));
     json_object_end(j);
     return OK;
 }

@@ -16,29 +16,10 @@ static const struct field head_fields[] = {
 
 /* Sections that are read here or elsewhere; read_section(…) finds them by name. */
 static const char *const sections[] = {
-    "roles",
-    "company_roles",
-    "policies",
-    "refunds",
-    "renewal",
-    "orders",
-    "replacements",
-    "activation",
-    "caps",
-    "card",
-    "holidays",
-    "links",
-    "groups",
-    "pools",
-    "contacts",
-    "competencies",
-    "offers",
-    "definitions",
-    "downloads",
-    "replies",
-    "go_to_market",
-    "support_products",
-    "advisory_solutions",
+    "roles",        "company_roles", "policies",     "refunds",      "renewal",          "orders",
+    "replacements", "activation",    "caps",         "card",         "holidays",         "links",
+    "groups",       "pools",         "contacts",     "competencies", "offers",           "definitions",
+    "downloads",    "replies",       "go_to_market", "admin_claims", "support_products", "advisory_solutions",
     NULL,
 };
 
@@ -70,6 +51,7 @@ static const struct field activation_fields[] = {
     FIELD(numbers, go_to_market_days, F_INT, CLASS_QUANTITY, .min = 1, .max = 365),
 };
 static const struct field go_to_market_fields[] = {DAYS(remind_days, 365), DAYS(last_remind_days, 365)};
+static const struct field admin_claim_fields[] = {DAYS(days, 365)};
 static const struct field cap_fields[] = {
     FIELD(numbers, country, F_INT, CLASS_QUANTITY, .required = true, .min = 1, .max = 1000),
     FIELD(numbers, world, F_INT, CLASS_QUANTITY, .required = true, .min = 1, .max = 1000),
@@ -92,6 +74,7 @@ static const struct numbers_section {
     {"replacements", replacement_fields, ARRAY_LEN(replacement_fields), NULL, true},
     {"activation", activation_fields, ARRAY_LEN(activation_fields), NULL, false},
     {"go_to_market", go_to_market_fields, ARRAY_LEN(go_to_market_fields), NULL, false},
+    {"admin_claims", admin_claim_fields, ARRAY_LEN(admin_claim_fields), NULL, false},
     {"caps", cap_fields, ARRAY_LEN(cap_fields), NULL, true},
     {"card", card_fields, ARRAY_LEN(card_fields), NULL, true},
 };
@@ -181,6 +164,7 @@ void programme_read_settings(struct reading *r, const struct tree *root)
     struct numbers gtm = read_numbers(r, root, "go_to_market");
     s->gtm_remind_days = (int)gtm.remind_days;
     s->gtm_last_remind_days = (int)gtm.last_remind_days;
+    s->admin_claim_days = (int)read_numbers(r, root, "admin_claims").days;
     struct numbers caps = read_numbers(r, root, "caps");
     s->cap_country = (int)caps.country;
     s->cap_world = (int)caps.world;

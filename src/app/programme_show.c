@@ -78,6 +78,9 @@ static void show_rules(struct json *j, const struct programme *p)
     if (s->gtm_due_days > 0)
         json_int(j, "go_to_market_days", s->gtm_due_days);
     json_object_end(j);
+    json_object(j, "admin_claims");
+    json_int(j, "days", s->admin_claim_days);
+    json_object_end(j);
     json_object(j, "go_to_market");
     json_int(j, "remind_days", s->gtm_remind_days);
     json_int(j, "last_remind_days", s->gtm_last_remind_days);

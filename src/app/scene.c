@@ -349,6 +349,19 @@ static enum err scene_fact_account(const struct scene *s, struct act_request *re
     return OK;
 }
 
+static enum err scene_fact_account_domain(const struct scene *s, struct act_request *req, struct facts *f)
+{
+    struct store_partner row = {0};
+    str normal, local;
+    enum err e = store_partner_get(s->db, s->state->stream, req->arena, &row);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    if (text_email(req->arena, row.account_email, &normal) && str_split(&normal, '@', &local))
+        f->account_domain = normal;
+    return OK;
+}
+
 static enum err scene_fact_tenant(const struct scene *s, struct act_request *req, struct facts *f)
 {
     const code *given = scene_input(req, "tenant");
@@ -392,6 +405,8 @@ enum err scene_resolve(const struct scene *s, struct act_request *req, struct as
         scene_fact_contract_ids(s, req, &q.facts);
     if (facts & FACT_ACCOUNT_EMAIL)
         TRY(scene_fact_account(s, req, &q.facts));
+    if (facts & FACT_ACCOUNT_DOMAIN)
+        TRY(scene_fact_account_domain(s, req, &q.facts));
     if (facts & FACT_TXT)
         q.facts.txt = s->locked ? req->txt : (struct txt_fact){.later = true};
     if (facts & FACT_TENANT)

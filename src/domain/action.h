@@ -36,8 +36,9 @@ enum fact {
     FACT_ACCOUNT_EMAIL = 64, /* facts.account_email_hash, of the input's `account_email` or the company's */
     /* input has `tenant` or `domain`: facts.txt, looked up before the transaction begins */
     FACT_TXT = 4096,
-    FACT_TENANT = 8192,  /* input has `tenant`: facts.tenant_taken, by another partner's proof */
-    FACT_KEY_CODE = 256, /* input has `key_code`: facts.key_named */
+    FACT_TENANT = 8192,          /* input has `tenant`: facts.tenant_taken, by another partner's proof */
+    FACT_KEY_CODE = 256,         /* input has `key_code`: facts.key_named */
+    FACT_ACCOUNT_DOMAIN = 16384, /* facts.account_domain, of the address of the company's account */
 };
 
 /* Who acts. Made by auth/ from a session or token, by cli/ from the operating system, by jobs for time. */
@@ -121,6 +122,7 @@ struct facts {
     code contract_ids; /* salted, 32 hex digits, of both ids together (L14); empty where one is missing */
     struct txt_fact txt;
     bool tenant_taken;
+    str account_domain; /* lower case; "": the company has no address */
 };
 
 /* What has to be done beside appending events: carried out by app/effects.c in the same transaction, or (the

@@ -172,7 +172,8 @@ struct settings {
     int support_due_days, gtm_due_days;        /* business days; 0: no day is promised */
     int gtm_remind_days, gtm_last_remind_days; /* before the end; 0: nobody is told */
     int cap_country, cap_world;                /* × the initial grant */
-    bool card_settles_at_once;                 /* the demo's payment page */
+    int admin_claim_days;      /* how long a claim to become Global admin waits; 0: for ever */
+    bool card_settles_at_once; /* the demo's payment page */
     date *holidays;
     size_t n_holidays;
 };

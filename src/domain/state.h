@@ -175,6 +175,15 @@ struct tenant {
     ts added_at, confirmed_at;
 };
 
+/* Somebody who wants to become a Global admin by a TXT record (R8). A person has one at most. */
+struct admin_claim {
+    uid id;
+    uid person;
+    code domain;
+    ts started_at;
+    ts expires; /* TS_NONE: never */
+};
+
 struct pool_state {
     code id;
     int64_t imported;
@@ -216,6 +225,8 @@ struct state {
     size_t n_benefits, cap_benefits;
     struct tenant *tenants;
     size_t n_tenants, cap_tenants;
+    struct admin_claim *claims;
+    size_t n_claims, cap_claims;
     struct pool_state *pools;
     size_t n_pools, cap_pools;
 };
@@ -234,6 +245,7 @@ struct state {
     X(requests)                                                                                              \
     X(messages)                                                                                              \
     X(tenants)                                                                                               \
+    X(claims)                                                                                                \
     X(pools)
 
 /* An empty state of `stream` in an arena of its own. Free with state_free. */

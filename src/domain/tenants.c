@@ -111,7 +111,13 @@ str tenants_to_prove(const struct state *s, const struct action *action, const v
     const struct field *f = fields_find(action->fields, action->n_fields, S("tenant"));
     const struct tenant *t =
         f ? state_tenant_named(s, code_str((const code *)((const char *)input + f->offset))) : NULL;
-    return t && !t->confirmed ? code_str(&t->domain) : S("");
+    if (t)
+        return t->confirmed ? S("") : code_str(&t->domain);
+    const struct field *g = fields_find(action->fields, action->n_fields, S("domain"));
+    for (size_t i = 0; g && i < s->n_claims; i++)
+        if (code_eq(&s->claims[i].domain, (const code *)((const char *)input + g->offset)))
+            return code_str(&s->claims[i].domain);
+    return S("");
 }
 
 /* ---- actions ---- */

@@ -202,6 +202,17 @@ static void facts_of_import(struct stage *w, struct ask *q)
     q->facts.import_count = q->facts.import_found ? w->batch_keys : 0;
 }
 
+static void facts_of_company(struct stage *w, struct ask *q)
+{
+    if (q->action->facts & FACT_ACCOUNT_DOMAIN)
+        q->facts.account_domain =
+            w->partner ? str_fmt(&w->arena, "%s.example", w->partner->company.key.z) : S("");
+    if (q->action->facts & FACT_TXT)
+        facts_of_txt(w, q);
+    if (q->action->facts & FACT_TENANT)
+        q->facts.tenant_taken = code_eq(&w->taken, input_member(q, "tenant"));
+}
+
 static void facts_of(struct stage *w, struct ask *q)
 {
     if (q->action->facts & FACT_KEYS)
@@ -218,10 +229,7 @@ static void facts_of(struct stage *w, struct ask *q)
         facts_of_import(w, q);
     if (q->action->facts & FACT_PROGRAMME)
         q->facts.programme_known = hash_eq(input_member(q, "programme"), &w->programme->hash);
-    if (q->action->facts & FACT_TXT)
-        facts_of_txt(w, q);
-    if (q->action->facts & FACT_TENANT)
-        q->facts.tenant_taken = code_eq(&w->taken, input_member(q, "tenant"));
+    facts_of_company(w, q);
     if (q->action->facts & FACT_PARTNER)
         q->facts.partner_key_taken = w->partner && code_eq(input_member(q, "key"), &w->partner->company.key);
     if (q->action->facts & FACT_CONTRACT_IDS)
