@@ -114,6 +114,7 @@ void stage_name_new_ids(struct stage *w, const struct event_def *def, const void
         [ID_MEMBERSHIP] = "membership",
         [ID_ORDER] = "order",
         [ID_REQUEST] = "request",
+        [ID_REFUND] = "refund",
         [ID_KEY] = "key",
         [ID_TENANT] = "tenant",
         [ID_TOKEN] = "token",
