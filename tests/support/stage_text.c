@@ -110,16 +110,11 @@ void stage_name_new_ids(struct stage *w, const struct event_def *def, const void
 {
     /* People are named when their address is known. */
     static const char *const words[ID_KINDS] = {
-        [ID_BENEFIT] = "benefit",
-        [ID_MEMBERSHIP] = "membership",
-        [ID_ORDER] = "order",
-        [ID_REQUEST] = "request",
-        [ID_REFUND] = "refund",
-        [ID_KEY] = "key",
-        [ID_TENANT] = "tenant",
-        [ID_TOKEN] = "token",
-        [ID_JOB] = "job",
-        [ID_SUBSCRIPTION] = "subscription",
+        [ID_BENEFIT] = "benefit", [ID_MEMBERSHIP] = "membership",
+        [ID_ORDER] = "order",     [ID_REQUEST] = "request",
+        [ID_REFUND] = "refund",   [ID_KEY] = "key",
+        [ID_TENANT] = "tenant",   [ID_TOKEN] = "token",
+        [ID_JOB] = "job",         [ID_SUBSCRIPTION] = "subscription",
         [ID_TEXT] = "text",
         [ID_CLAIM] = "claim",
     };
