@@ -168,7 +168,7 @@ ts refund_used_since(const struct benefit *b, uid order)
     return uid_eq(b->used_under, order) ? b->used_under_at : TS_NONE;
 }
 
-/* Calls `each` with the keys that were got of a benefit; returns how many there are. */
+/* How many keys were got of a benefit; with `revoke` each is taken back. */
 static size_t refund_keys(const struct ask *q, const struct benefit *b, struct decision *revoke)
 {
     struct description keys = {.arena = q->arena};
@@ -192,23 +192,37 @@ struct refund {
     date asked;                    /* the day on which it was asked for */
 };
 
-static bool refund_concerns(const struct refund *r, const struct benefit *b)
+size_t refund_uses(const struct programme *p, const struct state *s, uid order, uid benefit,
+                   struct refund_use *ret)
 {
-    return !b->cancelled && (!r->benefit || r->benefit == b);
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        const struct benefit *b = &s->benefits[i];
+        ts since = refund_used_since(b, order);
+        if (!ts_none(since) && !b->cancelled && (uid_none(benefit) || uid_eq(benefit, b->id)))
+            ret[n++] = (struct refund_use){b, since, refund_is_blocked_by(p, b)};
+    }
+    return n;
+}
+
+static size_t refund_uses_of(struct ask *q, const struct refund *r, struct refund_use **ret)
+{
+    *ret = NEW_N(q->arena, struct refund_use, q->state->n_benefits + 1);
+    return refund_uses(q->programme, q->state, r->order->id, r->benefit ? r->benefit->id : UID_NONE, *ret);
 }
 
 /* Software got, or a no-key product assigned, blocks; the stricter setting lets any use block. */
 static void refund_check_use(struct ask *q, struct decision *d, const struct refund *r)
 {
-    for (size_t i = 0; i < q->state->n_benefits; i++) {
-        const struct benefit *b = &q->state->benefits[i];
-        ts since = refund_used_since(b, r->order->id);
-        if (!refund_concerns(r, b) || ts_none(since) || !refund_is_blocked_by(q->programme, b))
+    struct refund_use *uses;
+    size_t n = refund_uses_of(q, r, &uses);
+    for (size_t i = 0; i < n; i++) {
+        if (!uses[i].blocks)
             continue;
-        if (refund_keys(q, b, NULL) > 0)
-            reason_fact(refuse(d, REASON_REFUND_KEY_REVEALED), VAL_TS("revealed_at", since));
+        if (refund_keys(q, uses[i].benefit, NULL) > 0)
+            reason_fact(refuse(d, REASON_REFUND_KEY_REVEALED), VAL_TS("revealed_at", uses[i].since));
         else
-            reason_fact(refuse(d, REASON_REFUND_BENEFIT_ACTIVATED), VAL_TS("activated_at", since));
+            reason_fact(refuse(d, REASON_REFUND_BENEFIT_ACTIVATED), VAL_TS("activated_at", uses[i].since));
         return;
     }
 }
@@ -265,16 +279,14 @@ static void refund_check(struct ask *q, struct decision *d, const struct refund 
 /* What was used without standing against it: for who asks and who decides. */
 static void refund_note_use(struct ask *q, struct decision *d, const struct refund *r)
 {
-    for (size_t i = 0; i < q->state->n_benefits; i++) {
-        const struct benefit *b = &q->state->benefits[i];
-        ts since = refund_used_since(b, r->order->id);
-        if (!refund_concerns(r, b) || ts_none(since))
-            continue;
-        struct note *n = note(d, "refund-use", false);
-        note_fact(n, VAL_ID("benefit", ID_BENEFIT, b->id));
-        note_fact(n, VAL_STR("definition", code_str(&b->definition)));
-        note_fact(n, VAL_INT("used", benefit_used(b)));
-        note_fact(n, VAL_TS("since", since));
+    struct refund_use *uses;
+    size_t n = refund_uses_of(q, r, &uses);
+    for (size_t i = 0; i < n; i++) {
+        struct note *used = note(d, "refund-use", false);
+        note_fact(used, VAL_ID("benefit", ID_BENEFIT, uses[i].benefit->id));
+        note_fact(used, VAL_STR("definition", code_str(&uses[i].benefit->definition)));
+        note_fact(used, VAL_INT("used", benefit_used(uses[i].benefit)));
+        note_fact(used, VAL_TS("since", uses[i].since));
     }
 }
 

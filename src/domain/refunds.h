@@ -16,4 +16,14 @@ bool refund_is_blocked_by(const struct programme *p, const struct benefit *b);
 /* Since when it has been used under this order; TS_NONE: it has not. */
 ts refund_used_since(const struct benefit *b, uid order);
 
+/* What has been used of an order (of one benefit of it, unless UID_NONE): evidence for who asks and who
+ * decides. Into `ret` of at least n_benefits; returns how many. */
+struct refund_use {
+    const struct benefit *benefit;
+    ts since;
+    bool blocks; /* the refund */
+};
+size_t refund_uses(const struct programme *p, const struct state *s, uid order, uid benefit,
+                   struct refund_use *ret);
+
 #endif
