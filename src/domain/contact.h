@@ -1,4 +1,5 @@
-/* The marketing contact: whom the programme writes to about Go-To-Market (R73-R79). */
+/* The marketing contact: whom the programme writes to about Go-To-Market (R73-R79). The Global admin or the
+ * MPN partner admin sets it (R70, the programme's policy). */
 #ifndef DOMAIN_CONTACT_H
 #define DOMAIN_CONTACT_H
 

@@ -1,4 +1,4 @@
-/* Go-To-Market (R70-R85): the marketing contact on top, then the offers under their benefit name, each row
+/* Go-To-Market (R71): the marketing contact on top (R75), then the offers under their benefit name, each row
  * with how to use it and what can be done with it. */
 #include "web/handlers.h"
 #include "web/parts.h"
@@ -21,6 +21,7 @@ static void gtm_contact(struct page *p, struct contact_box *box)
     box->language_code = str_dup(p->arena, code_str(&c.language));
 }
 
+/* R80: the row opens to its instructions and what can be done. */
 static struct gtm_row gtm_row(struct page *p, const struct benefit_view *bv, const struct options *o)
 {
     const struct node *nodes = bv->terms.nodes;

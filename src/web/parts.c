@@ -111,11 +111,12 @@ void parts_links(struct page *p, const code *ids, size_t n, struct link_row **re
 
 void parts_next_steps(struct page *p, struct link_row **ret, size_t *ret_n)
 {
-    static const char *const names[] = {"add-users", "buy-or-renew", "gtm-resources"};
+    static const char *const names[] = {"join", "add-users", "buy-or-renew", "gtm-resources"};
+    size_t from = p->view.state->company.member ? 1 : 0, n = 0; /* R4: who has not joined begins there */
     code ids[ARRAY_LEN(names)];
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        ids[i] = code_of(str_of(names[i]));
-    parts_links(p, ids, ARRAY_LEN(ids), ret, ret_n);
+    for (size_t i = from; i < ARRAY_LEN(names); i++)
+        ids[n++] = code_of(str_of(names[i]));
+    parts_links(p, ids, n, ret, ret_n);
 }
 
 struct benefit_head parts_head(struct page *p, const struct benefit_view *bv)

@@ -26,7 +26,7 @@ struct option parts_option(struct page *p, const struct options *o, const char *
 struct option parts_option_on(struct page *p, const struct options *o, const char *action, uid benefit);
 /* Links of the programme, those of `ids` that it has. */
 void parts_links(struct page *p, const code *ids, size_t n, struct link_row **ret, size_t *ret_n);
-/* R88: what comes next. */
+/* R88, R90: what comes next. */
 void parts_next_steps(struct page *p, struct link_row **ret, size_t *ret_n);
 
 void parts_admins(struct page *p, struct person_row **ret, size_t *ret_n);

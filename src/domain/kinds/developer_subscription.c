@@ -393,6 +393,7 @@ static void assign_user(struct ask *q, struct decision *d)
     note_day(q, d, "reassignable-from", "from", until);
     *(struct seat_assigned *)emit(d, &events[ASSIGNED]) =
         (struct seat_assigned){b->id, back ? back->number : next_number(b, q->now), p->id, from, until};
+    shared_tell_holder(q, d, p->id);
 }
 
 /* R49: the instant at which the first held seat can be reassigned, for the list of actions. */
@@ -442,6 +443,7 @@ static void reassign(struct ask *q, struct decision *d)
     note_day(q, d, "reassignable-from", "from", until);
     *(struct seat_reassigned *)emit(d, &events[REASSIGNED]) =
         (struct seat_reassigned){b->id, seat->number, seat->person, to->id, until};
+    shared_tell_holder(q, d, to->id);
 }
 
 static void emit_freed(struct decision *d, const struct benefit *b,

@@ -63,6 +63,7 @@ void licence_key_assign_user(struct ask *q, struct decision *d)
         return;
     *(struct licence_seat *)emit(d, &licence_key_events[LICENCE_SEAT_ASSIGNED]) =
         (struct licence_seat){q->benefit->id, sub->id, p->id};
+    shared_tell_holder(q, d, p->id);
 }
 
 static void emit_freed(struct decision *d, const struct benefit *b, uid subscription, uid person)

@@ -428,6 +428,7 @@ static void assign_user(struct ask *q, struct decision *d)
         shared_note_refund(q, d);
     *(struct software_key_held *)emit(d, &events[ASSIGNED]) =
         (struct software_key_held){b->id, item ? item->key : UID_NONE, person};
+    shared_tell_holder(q, d, person);
 }
 
 /* remove-user, give-back, a person who leaves */

@@ -50,6 +50,7 @@ static void assign_user(struct ask *q, struct decision *d)
     shared_note_refund(q, d);
     *(struct credit_person *)emit(d, &usage_credit_events[CREDIT_ASSIGNED]) =
         (struct credit_person){b->id, p->id};
+    shared_tell_holder(q, d, p->id);
     date first = usage_credit_month(q->today), until = date_add(usage_credit_month_next(first), -1);
     bool begins = date_none(own->period_from) || date_cmp(own->period_from, first) < 0;
     if (own->bulk) {
@@ -146,6 +147,7 @@ static void transfer(struct ask *q, struct decision *d)
     note_fact(n, VAL_MONEY("left", usage_credit_money(own, own->left)));
     *(struct credit_transferred *)emit(d, &usage_credit_events[CREDIT_TRANSFERRED]) =
         (struct credit_transferred){b->id, holder->person, p->id};
+    shared_tell_holder(q, d, p->id);
 }
 
 static enum weight weighs_bulk(const struct ask *q)
