@@ -7,6 +7,16 @@
 
 /* --- Reading and telling --- */
 
+/* A payment names its order, and with it the partner (contract section 3). */
+static uid batch_reference(const struct api_batch *b, const void *input)
+{
+    const struct field *f = fields_find(b->action->fields, b->action->n_fields, S("reference"));
+    uid order = UID_NONE;
+    if (f && f->type == F_ID)
+        memcpy(&order, (const char *)input + f->offset, sizeof order);
+    return order;
+}
+
 /* The next row as a request in `a`: ERR_DONE, ERR_INVALID and ERR_NOT_FOUND of the row alone, others end all.
  */
 static enum err batch_read(struct api_batch *b, struct arena *a, struct act_request *ret)
@@ -23,9 +33,13 @@ static enum err batch_read(struct api_batch *b, struct arena *a, struct act_requ
     ret->idempotency_key = str_fmt(a, STR_FMT "#%lld", STR_ARG(b->key), (long long)b->n);
     if (!b->source.partner)
         return OK;
-    enum err e = view_partner_id(b->shadow.app, partner, &ret->stream);
-    if (e == ERR_NOT_FOUND)
+    uid order = partner.len > 0 ? UID_NONE : batch_reference(b, ret->input);
+    enum err e = uid_none(order) ? view_partner_id(b->shadow.app, partner, &ret->stream)
+                                 : view_order_partner(b->shadow.app, order, &ret->stream);
+    if (e == ERR_NOT_FOUND && uid_none(order))
         diag_add(&b->shadow.diag, a, S("/partner"), "no such partner");
+    else if (e == ERR_NOT_FOUND)
+        diag_add(&b->shadow.diag, a, S("/reference"), "no such order");
     return e;
 }
 

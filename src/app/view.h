@@ -170,6 +170,9 @@ MUST_CHECK enum err view_queue(struct view *v, const struct work_filter *f, str 
 MUST_CHECK enum err view_work(struct view *v, bool orders, const struct work_filter *f, str after,
                               size_t limit, struct work_row **ret, size_t *ret_n, str *ret_next);
 
+/* Whose order this is; ERR_NOT_FOUND. */
+MUST_CHECK enum err view_order_partner(struct app *app, uid order, uid *ret);
+
 struct pool_row {
     const struct pool_def *def;
     int64_t free, issued, quarantined, revoked, low_water;

@@ -111,6 +111,13 @@ enum err view_work(struct view *v, bool orders, const struct work_filter *f, str
     return OK;
 }
 
+enum err view_order_partner(struct app *app, uid order, uid *ret)
+{
+    CLEANUP(store_reader_put) struct store_reader reader = {0};
+    TRY(store_reader_get(app->store, &reader));
+    return store_work_stream(reader.db, order, ret);
+}
+
 /* --- Pools --- */
 
 static void pool_counts(struct pool_row *row, const struct store_pool_count *counts, size_t n)

@@ -40,6 +40,11 @@ FROM work_item WHERE item_id > :first AND item_id < :before AND (:stream = '' OR
     AND (:taken_by = '' OR taken_by = :taken_by)
 ORDER BY item_id DESC LIMIT :n;
 
+-- name: work_stream
+-- in: item_id text
+-- out: stream text
+SELECT stream FROM work_item WHERE item_id = :item_id;
+
 -- Rows of partners that have no ledger.
 -- name: work_astray
 -- in: n int

@@ -141,6 +141,17 @@ enum err store_work_list(struct db *db, bool orders, const struct store_work_fil
     return OK;
 }
 
+enum err store_work_stream(struct db *db, uid order, uid *ret)
+{
+    struct db_cursor c CLEANUP(db_close_cursor) = {0};
+    struct sql_work_stream_row row;
+    TRY(sql_work_stream_open(db, (struct sql_work_stream_in){UID_STR(ID_ORDER, order)}, &c));
+    enum err e = sql_work_stream_next(&c, &row);
+    if (e != OK)
+        return e == ERR_DONE ? ERR_NOT_FOUND : e;
+    return store_text_uid(ID_PARTNER, row.stream, ret);
+}
+
 enum err store_work_astray(struct db *db, size_t cap, uid *ret, size_t *ret_n)
 {
     struct db_cursor c CLEANUP(db_close_cursor) = {0};

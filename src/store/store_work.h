@@ -32,6 +32,8 @@ MUST_CHECK enum err store_work_queue(struct db *db, const struct store_work_filt
 /* Orders, or requests, that waited ever, the newest first, older than `before` (UID_NONE: all). */
 MUST_CHECK enum err store_work_list(struct db *db, bool orders, const struct store_work_filter *f, uid before,
                                     int64_t limit, struct arena *a, struct store_work **ret, size_t *ret_n);
+/* Whose order this is; ERR_NOT_FOUND. */
+MUST_CHECK enum err store_work_stream(struct db *db, uid order, uid *ret);
 /* Streams that have rows but no ledger, at most `cap`: there should be none. */
 MUST_CHECK enum err store_work_astray(struct db *db, size_t cap, uid *ret, size_t *ret_n);
 

@@ -14,7 +14,7 @@
 
 enum { LINE_BYTES = 300 }; /* what is longer gets a field of several lines */
 
-static const char *const beside[] = {"form_key", "back", "preview_token", NULL};
+static const char *const beside[] = {"form_key", "back", "preview_token", "partner", NULL};
 
 struct acting {
     struct page page;
@@ -42,16 +42,21 @@ static str acts_label(struct acting *a)
     return page_word(&a->page, "action", str_fmt(a->page.arena, "%s.label", a->action->id));
 }
 
-/* What the act is on, in words: the benefit's title. */
+/* What the act is on, in words: the benefit's title; for the desk the company before it. */
 static str acts_subject(struct acting *a)
 {
+    struct page *p = &a->page;
     struct benefit_view bv;
     uid *ids = NULL;
     size_t n = 0;
-    str given = acts_given(a, "benefit");
-    if (given.len == 0 || view_benefit(&a->page.view, given, &bv, &ids, &n) != OK)
-        return S("");
-    return page_benefit(&a->page, bv.benefit->id);
+    str given = acts_given(a, "benefit"), title = S("");
+    if (given.len > 0 && view_benefit(&p->view, given, &bv, &ids, &n) == OK)
+        title = page_benefit(p, bv.benefit->id);
+    if (!p->shell.desk || uid_eq(p->view.state->stream, UID_VENDOR))
+        return title;
+    str company = view_company(&p->view);
+    return title.len == 0 ? company
+                          : str_fmt(p->arena, STR_FMT " · " STR_FMT, STR_ARG(company), STR_ARG(title));
 }
 
 static bool acts_open(struct acting *a, struct call *c)
@@ -66,6 +71,22 @@ static bool acts_open(struct acting *a, struct call *c)
         return false;
     }
     return true;
+}
+
+static bool acts_on_partner(const struct acting *a)
+{
+    return a->action->on == ON_PARTNER || a->action->on == ON_BENEFIT;
+}
+
+/* The desk acts on the partner that the form names; everybody else on his own company. */
+static enum err acts_look(struct acting *a)
+{
+    uid partner;
+    struct call *c = a->page.call;
+    if (c->actor.realm != REALM_DESK || !acts_on_partner(a))
+        return OK;
+    TRY(view_partner_id(c->app, acts_given(a, "partner"), &partner));
+    return page_look_at(&a->page, partner);
 }
 
 /* --- The form --- */
@@ -84,6 +105,23 @@ static void acts_choose(struct acting *a, struct input_row *in, str value, str l
     in->type = INPUT_CHOICE;
 }
 
+static void acts_languages(struct acting *a, struct input_row *in)
+{
+    for (int lang = 0; lang < LANGS; lang++) {
+        str id = str_of(lang_code((enum lang)lang));
+        acts_choose(a, in, id, page_word(&a->page, "language", id));
+    }
+}
+
+/* The desk's texts, by their titles. */
+static void acts_replies(struct acting *a, struct input_row *in)
+{
+    const struct programme *pr = a->page.view.programme;
+    acts_choose(a, in, S(""), S("–"));
+    for (size_t i = 0; i < pr->n_replies; i++)
+        acts_choose(a, in, code_str(&pr->replies[i].id), text_in(&pr->replies[i].title, a->page.view.lang));
+}
+
 /* Codes that name something of the programme are chosen, not typed. */
 static void acts_choices(struct acting *a, const struct field *f, struct input_row *in)
 {
@@ -94,9 +132,9 @@ static void acts_choices(struct acting *a, const struct field *f, struct input_r
     for (size_t i = 0; f->one_of && f->one_of[i]; i++)
         acts_choose(a, in, str_of(f->one_of[i]), page_word(p, "choice", str_of(f->one_of[i])));
     if (acts_is(f, "language"))
-        for (int lang = 0; lang < LANGS; lang++)
-            acts_choose(a, in, str_of(lang_code((enum lang)lang)),
-                        page_word(p, "language", str_of(lang_code((enum lang)lang))));
+        acts_languages(a, in);
+    if (acts_is(f, "reply"))
+        acts_replies(a, in);
     for (size_t i = 0; acts_is(f, "role") && i < pr->n_roles; i++)
         acts_choose(a, in, code_str(&pr->roles[i].id), text_in(&pr->roles[i].title, p->view.lang));
     for (size_t i = 0; acts_is(f, "offer") && i < pr->n_offers; i++)
@@ -167,6 +205,8 @@ static bool acts_hidden(const struct acting *a, const struct field *f, str given
         return true;
     if (!strcmp(a->action->id, "ask-for") && (f->type == F_PERSON || acts_is(f, "action")))
         return true; /* the button that leads here says what for; for whom: who asks */
+    if (acts_is(f, "reply") && a->page.call->actor.realm != REALM_DESK) /* the desk's texts */
+        return true;
     return f->type == F_PERSON && given.len > 0 &&
            (acts_is(f, "from") || !strcmp(a->action->id, "remove-user") ||
             strcmp(a->action->id, "disable-person") == 0 || strcmp(a->action->id, "update-person") == 0);
@@ -183,6 +223,16 @@ static str acts_intro(struct acting *a)
     return page_text(&a->page, "page.ask-for.intro", &label, 1);
 }
 
+/* Money is typed as its amount; the currency stands beside it. */
+static struct input_row acts_currency(struct acting *a)
+{
+    str given = acts_given(a, "currency");
+    return (struct input_row){.name = "currency",
+                              .label = words_field(&a->page, "currency"),
+                              .value = given.len ? given : str_of(a->page.view.state->company.currency),
+                              .required = true};
+}
+
 static void acts_render_form(struct acting *a, str problem)
 {
     struct page *p = &a->page;
@@ -192,8 +242,9 @@ static void acts_render_form(struct acting *a, str problem)
                           .subject = acts_subject(a),
                           .intro = acts_intro(a),
                           .back = a->back,
+                          .partner = acts_given(a, "partner"),
                           .problem = problem};
-    v.inputs = NEW_N(p->arena, struct input_row, a->action->n_fields + 1);
+    v.inputs = NEW_N(p->arena, struct input_row, 2 * a->action->n_fields + 1);
     for (size_t i = 0; i < a->action->n_fields; i++) {
         const struct field *f = &a->action->fields[i];
         struct input_row in = {.name = f->name,
@@ -217,6 +268,8 @@ static void acts_render_form(struct acting *a, str problem)
                             : name;
         }
         v.inputs[v.n++] = in;
+        if (f->type == F_MONEY)
+            v.inputs[v.n++] = acts_currency(a);
     }
     page_people(p, &v.people.rows, &v.people.n);
     tpl_form_page(page_begin(p, v.title), &v);
@@ -231,7 +284,11 @@ void acts_form(struct call *c)
     for (size_t i = 0; i < c->n_query; i++)
         a.pairs[a.n++] = (struct pair){c->query[i].name, c->query[i].value};
     a.back = web_local(acts_given(&a, "back"), S("/"));
-    acts_render_form(&a, S(""));
+    enum err e = acts_look(&a);
+    if (e == OK)
+        acts_render_form(&a, S(""));
+    else
+        page_fail(&a.page, e);
 }
 
 /* --- What comes of it --- */
@@ -261,6 +318,7 @@ static void acts_previewed(struct acting *a)
                              .subject = acts_subject(a),
                              .title = page_text(p, "page.preview.title", &label, 1),
                              .back = a->back,
+                             .partner = acts_given(a, "partner"),
                              .irreversible = preview->weight == WEIGHT_IRREVERSIBLE,
                              .stale = a->req.result.err == ERR_PREVIEW_STALE,
                              .n_notes = preview->n_notes,
@@ -269,7 +327,8 @@ static void acts_previewed(struct acting *a)
     words_changes(p, &preview->before, &preview->after, &v.changes, &v.n_changes);
     v.inputs = NEW_N(p->arena, struct pair_row, a->n + 1);
     for (size_t i = 0; i < a->n; i++)
-        if (fields_find(a->action->fields, a->action->n_fields, a->pairs[i].name))
+        if (fields_find(a->action->fields, a->action->n_fields, a->pairs[i].name) ||
+            str_is(a->pairs[i].name, "currency"))
             v.inputs[v.n_inputs++] = (struct pair_row){a->pairs[i].name, a->pairs[i].value};
     p->shell.form_key = acts_given(a, "form_key"); /* what is confirmed is the same act */
     p->call->status = v.stale ? 412 : 200;
@@ -358,14 +417,19 @@ void acts_post(struct call *c)
     str key = acts_given(&a, "form_key");
     if (e == OK && (key.len == 0 || key.len > 64))
         e = ERR_MALFORMED;
-    a.back = web_local(acts_given(&a, "back"), S("/"));
     if (e == OK)
-        e = acts_decode(&a, c);
+        e = acts_look(&a);
+    if (e != OK) {
+        page_fail(&a.page, e);
+        return;
+    }
+    a.back = web_local(acts_given(&a, "back"), S("/"));
+    e = acts_decode(&a, c);
     if (e == OK) {
         hash256 digest = input_digest(a.action->fields, a.action->n_fields, a.req.input);
         a.req.arena = c->arena;
         a.req.actor = &c->actor;
-        a.req.stream = a.action->on == ON_VENDOR ? UID_VENDOR : c->actor.stream;
+        a.req.stream = a.action->on == ON_VENDOR ? UID_VENDOR : a.page.view.state->stream;
         a.req.action = a.action;
         a.req.benefit = acts_given(&a, "benefit");
         a.req.input_digest = digest;

@@ -20,6 +20,9 @@ handler_fn people_index, people_one;
 handler_fn activity_page, activity_csv;
 handler_fn orders_page, roles_page;
 handler_fn acts_form, acts_post;
+handler_fn requests_index, requests_one, requests_desk_one;
+handler_fn queue_index, queue_requests, queue_orders;
+handler_fn uploads_form, uploads_post;
 handler_fn ops_pools, ops_partners;
 handler_fn imports_form, imports_post;
 

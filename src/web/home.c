@@ -110,7 +110,7 @@ void home_page(struct call *c)
         return;
     if (p.shell.desk) {
         page_close(&p);
-        web_redirect(c, S("/ops/partners"));
+        web_redirect(c, S("/ops"));
         return;
     }
     struct home_page v = {.shell = &p.shell, .needs = NEW_N(p.arena, struct need_row, NEEDS_MAX)};

@@ -27,6 +27,8 @@ void ops_pools(struct call *c)
                                        .quarantined = rows[i].quarantined,
                                        .revoked = rows[i].revoked,
                                        .low_water = rows[i].low_water,
+                                       .used = rows[i].used,
+                                       .runway = rows[i].runway,
                                        .low = rows[i].low};
     tpl_pools_page(page_begin(&p, page_word(&p, "nav", S("pools"))), &v);
 }

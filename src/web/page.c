@@ -113,6 +113,18 @@ bool page_open(struct page *p, struct call *c, enum nav nav)
     return false;
 }
 
+enum err page_look_at(struct page *p, uid stream)
+{
+    struct view v;
+    struct call *c = p->call;
+    ASSERT(c->actor.realm == REALM_DESK);
+    TRY(view_open(c->app, &c->actor, stream, TS_NONE, p->arena, &v));
+    v.lang = p->view.lang;
+    view_close(&p->view);
+    p->view = v;
+    return OK;
+}
+
 void page_open_any(struct page *p, struct call *c)
 {
     page_begin_shell(p, c);

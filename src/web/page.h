@@ -21,6 +21,10 @@ enum nav {
     NAV_PEOPLE,
     NAV_ORDERS,
     NAV_ACTIVITY,
+    NAV_REQUESTS,
+    NAV_QUEUE,
+    NAV_DESK_REQUESTS,
+    NAV_DESK_ORDERS,
     NAV_POOLS,
     NAV_PARTNERS
 };
@@ -61,6 +65,8 @@ struct page {
 
 /* Opens the page of whoever is signed in on his own stream. On false an error page is already the answer. */
 bool page_open(struct page *p, struct call *c, enum nav nav);
+/* The desk looks at a partner: from here on the page's view is of that stream, with the desk's rights. */
+MUST_CHECK enum err page_look_at(struct page *p, uid stream);
 /* The same for pages without a view: sign-in, errors. Never fails; opens the view where it can. */
 void page_open_any(struct page *p, struct call *c);
 void page_close(struct page *p);

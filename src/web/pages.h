@@ -334,6 +334,7 @@ struct input_row {
 struct form_page {
     const struct shell *shell;
     str action, title, intro, subject, back, problem;
+    str partner; /* on whom the desk acts; empty: the actor's own company */
     struct input_row *inputs;
     size_t n;
     struct people_list people;
@@ -344,7 +345,7 @@ struct pair_row {
 /* What an act would do, before it is done. */
 struct preview_page {
     const struct shell *shell;
-    str action, title, label, subject, back;
+    str action, title, label, subject, back, partner;
     bool irreversible, stale;
     struct note_row *notes;
     size_t n_notes;
@@ -370,6 +371,103 @@ struct keys_page {
     size_t n;
 };
 
+/* --- Requests --- */
+
+struct request_row {
+    str href, type, subject, about, company;
+    struct mark mark;
+    str person, taken_by; /* names; empty: nobody, or not to be told */
+    ts opened_at;
+    date due; /* DATE_NONE: no day was promised */
+    bool overdue, order;
+    int64_t age_days;
+};
+struct requests_page {
+    const struct shell *shell;
+    struct request_row *rows;
+    size_t n;
+    int64_t next; /* 0: no more */
+    struct option open;
+};
+/* The filters of the desk's lists; `after` goes on where the page ended, empty: no more. */
+struct queue_page {
+    const struct shell *shell;
+    str title, path;
+    struct request_row *rows;
+    size_t n;
+    struct choice_list types, states;
+    str type, state, partner, after;
+    bool mine, queue;
+    int64_t overdue;      /* on this page */
+    struct link_row *low; /* pools at or below their low-water mark */
+    size_t n_low;
+};
+struct message_row {
+    str who, text, standard, kind; /* standard: a text of the programme */
+    ts at;
+    bool desk;
+};
+/* An action that is not written here but leads to its form. */
+struct act_link {
+    str label, href;
+    bool main;
+};
+/* Use that a refund looks at (R86). */
+struct use_row {
+    str title;
+    struct mark mark;
+    ts used_at;
+};
+struct request_page {
+    const struct shell *shell;
+    struct request_row row;
+    str id, back, list_href, list_title;
+    str partner; /* the desk's: on whom it acts; empty: the reader's own company */
+    str text;    /* what was written when it was opened */
+    struct fact_row *fields;
+    size_t n_fields;
+    struct message_row *messages;
+    size_t n_messages;
+    bool waits, mine, taken;
+    struct option reply, withdraw, take;
+    struct choice_list replies;
+    struct act_link *acts;
+    size_t n_acts;
+    struct use_row *uses;
+    size_t n_uses;
+};
+
+/* Orders that wait for their money, of all companies. */
+struct desk_order_row {
+    str id, partner, company, offer, competency, purchaser;
+    money price;
+    date placed, pay_by;
+    bool overdue;
+};
+struct desk_orders_page {
+    const struct shell *shell;
+    struct desk_order_row *rows;
+    size_t n;
+    str after;
+    bool acts;
+};
+
+/* Rows of a CSV that the desk pastes, each its own act: what would become of each, then what did. */
+enum upload_step { UPLOAD_EMPTY, UPLOAD_PREVIEW, UPLOAD_DONE };
+struct upload_line {
+    int64_t row;
+    str what, detail;
+    bool good;
+};
+struct upload_page {
+    const struct shell *shell;
+    str action, title, intro, columns, problem, rows_text, back, back_title;
+    enum upload_step step;
+    int64_t done, refused;
+    struct upload_line *lines;
+    size_t n;
+};
+
 /* --- Errors, sign-in, the desk --- */
 
 struct error_page {
@@ -385,7 +483,7 @@ struct pools_page {
     const struct shell *shell;
     struct pool_line {
         str id, title;
-        int64_t free, issued, quarantined, revoked, low_water;
+        int64_t free, issued, quarantined, revoked, low_water, used, runway; /* runway -1: none is used */
         bool low;
     } * rows;
     size_t n;

@@ -17,6 +17,11 @@ static const struct {
     {"activation-requested", "busy", "clock"},
     {"awaiting-payment", "busy", "clock"},
     {"renewal-window", "warn", "clock"},
+    {"open", "busy", "circle"},
+    {"taken", "busy", "person"},
+    {"waiting-second-person", "warn", "people"},
+    {"done", "good", "ok"},
+    {"withdrawn", "off", "stop"},
     {"information-needed", "warn", "warning"},
     {"used-up", "off", "ok"},
     {"shown", "off", "eye"},
@@ -159,7 +164,7 @@ bool parts_options(struct page *p, uid benefit, struct options *ret)
 {
     const struct call *c = p->call;
     *ret = (struct options){0};
-    return act_options(c->app, &c->actor, c->actor.stream, benefit, p->arena, &ret->rows, &ret->n,
+    return act_options(c->app, &c->actor, p->view.state->stream, benefit, p->arena, &ret->rows, &ret->n,
                        &ret->state) == OK;
 }
 
