@@ -3,6 +3,7 @@
 
 #include "api/handlers.h"
 #include "api/problem.h"
+#include "domain/refunds.h"
 
 static void memberships_row(struct json *j, const struct view *v, const struct membership *m)
 {
@@ -68,7 +69,7 @@ void memberships_show(struct call *c)
 
 /* --- Orders --- */
 
-void memberships_order_row(struct json *j, const struct order *o, uid partner)
+void memberships_order_row(struct json *j, const struct state *s, const struct order *o, uid partner)
 {
     json_object(j, NULL);
     json_id(j, "id", ID_ORDER, o->id);
@@ -81,11 +82,15 @@ void memberships_order_row(struct json *j, const struct order *o, uid partner)
     json_money(j, "price", o->price);
     json_id(j, "purchaser", ID_PERSON, o->purchaser);
     json_id(j, "membership", ID_MEMBERSHIP, o->membership);
+    json_date(j, "renews", o->renews);
     json_ts(j, "placed_at", o->placed_at);
     json_date(j, "pay_by", o->pay_by);
     json_ts(j, "paid_at", o->paid_at);
     json_date(j, "refund_until", o->refund_until);
-    json_bool(j, "cancelling", o->cancelling);
+    if (o->refunded > 0)
+        json_money(j, "refunded",
+                   (money){o->refunded, {o->price.currency[0], o->price.currency[1], o->price.currency[2]}});
+    json_bool(j, "cancelling", refund_of_order(s, o->id) != NULL);
     json_object_end(j);
 }
 
@@ -99,7 +104,7 @@ void memberships_write_orders(struct json *j, const struct view *v)
 {
     json_array(j, "orders");
     for (size_t i = 0; i < v->state->n_orders; i++)
-        memberships_order_row(j, &v->state->orders[i], UID_NONE);
+        memberships_order_row(j, v->state, &v->state->orders[i], UID_NONE);
     json_array_end(j);
 }
 
@@ -121,7 +126,7 @@ void memberships_orders(struct call *c)
         if (!memberships_may_see(&v, all, &v.state->orders[i]) || seen++ < from)
             continue;
         if (shown++ < page.limit)
-            memberships_order_row(&j, &v.state->orders[i], UID_NONE);
+            memberships_order_row(&j, v.state, &v.state->orders[i], UID_NONE);
     }
     answer_list_end(c, &j, shown > page.limit ? str_fmt(c->arena, "%zu", from + page.limit) : STR_NONE);
     answer_end_read(c, &v);
@@ -138,7 +143,7 @@ void memberships_order(struct call *c)
     const struct order *o = uid_parse(ID_ORDER, c->params[1], &id) ? state_order(v.state, id) : NULL;
     if (o && memberships_may_see(&v, view_may(&v, READ_ORDERS), o)) {
         struct json j = answer_begin(c);
-        memberships_order_row(&j, o, UID_NONE);
+        memberships_order_row(&j, v.state, o, UID_NONE);
         answer_end_read(c, &v);
     } else {
         problem_error(c, ERR_NOT_FOUND);

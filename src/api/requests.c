@@ -4,6 +4,7 @@
 #include "api/handlers.h"
 #include "api/problem.h"
 #include "api/work.h"
+#include "domain/refunds.h"
 
 /* People of the desk are told to partners as the desk, without a name. */
 static void requests_person(struct json *j, const char *name, const struct person_view *p)
@@ -111,6 +112,24 @@ void requests_list(struct call *c)
     view_close(&v);
 }
 
+/* R86: what has been used of a refund's order, as requester and desk see it. */
+static void requests_evidence(struct json *j, const struct view *v, const struct request *r)
+{
+    struct refund_use *uses = NEW_N(v->arena, struct refund_use, v->state->n_benefits + 1);
+    size_t n = refund_uses(v->programme, v->state, r->order, r->benefit, uses);
+    json_array(j, "evidence");
+    for (size_t i = 0; i < n; i++) {
+        json_object(j, NULL);
+        json_id(j, "benefit", ID_BENEFIT, uses[i].benefit->id);
+        render_code(j, "definition", &uses[i].benefit->definition);
+        json_int(j, "used", benefit_used(uses[i].benefit));
+        json_ts(j, "since", uses[i].since);
+        json_bool(j, "blocks", uses[i].blocks);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
 static enum err requests_one(struct call *c, struct view *v)
 {
     struct request_view rv;
@@ -125,6 +144,8 @@ static enum err requests_one(struct call *c, struct view *v)
     for (size_t i = 0; i < rv.n_messages; i++)
         requests_message(&j, v, &rv.messages[i]);
     json_array_end(&j);
+    if (code_is(&rv.request->type, S("refund")))
+        requests_evidence(&j, v, rv.request);
     json_object_end(&j);
     answer_end_read(c, v);
     return OK;

@@ -114,7 +114,7 @@ static enum err work_order_of(struct call *c, const struct work_row *w, struct j
     TRY(e);
     const struct order *o = state_order(v.state, w->item.id);
     if (o)
-        memberships_order_row(j, o, w->partner);
+        memberships_order_row(j, v.state, o, w->partner);
     view_close(&v);
     return OK;
 }

@@ -11,6 +11,7 @@ static const char prefixes[ID_KINDS][PREFIX + 1] = {
     [ID_ORDER] = "ord_",   [ID_REQUEST] = "req_", [ID_KEY] = "key_",          [ID_TENANT] = "ten_",
     [ID_TOKEN] = "tok_",   [ID_JOB] = "job_",     [ID_SUBSCRIPTION] = "sub_", [ID_TEXT] = "txt_",
     [ID_CLAIM] = "clm_",
+    [ID_REFUND] = "rfd_",
 };
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz"; /* Crockford: no i, l, o, u */
 #define VENDOR_TEXT "prt_vendor"

@@ -27,6 +27,7 @@ enum id_kind {
     ID_SUBSCRIPTION, /* sub_ */
     ID_TEXT,         /* txt_ : free text in the vault */
     ID_CLAIM,        /* clm_ : of somebody who wants to become a Global admin */
+    ID_REFUND,       /* rfd_ */
     ID_KINDS
 };
 

@@ -1,6 +1,7 @@
 /* Deciding: the list of actions, the checks that hold for all of them, and what the decide functions need. */
 #include "domain/ask_for.h"
 #include "domain/kind.h"
+#include "domain/refunds.h"
 
 /* All rows, gathered once before main: modules, then what kinds have of their own. */
 enum { ACTIONS_MAX = 128 };
@@ -205,7 +206,6 @@ static void check_benefit(const struct ask *q, struct decision *d)
 {
     const struct benefit *b = q->benefit;
     const struct membership *m = state_membership(q->state, b->membership);
-    const struct order *o = state_order(q->state, b->order);
     if (b->cancelled || (m && m->state == MEMBERSHIP_CANCELLED)) {
         refuse(d, REASON_BENEFIT_CANCELLED);
         return;
@@ -215,7 +215,7 @@ static void check_benefit(const struct ask *q, struct decision *d)
         refuse_lapsed(d, m);
     else if (!date_none(until) && date_cmp(until, q->today) < 0)
         reason_fact(refuse(d, REASON_BENEFIT_EXPIRED), VAL_DATE("expired_on", until));
-    if (o && o->cancelling)
+    if (refund_waits(q->state, b))
         refuse(d, REASON_ORDER_BEING_CANCELLED); /* R86: refund and use never both win */
 }
 

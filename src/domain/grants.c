@@ -71,8 +71,7 @@ static bool grants_still_counts(const struct ask *q, const struct benefit *b)
     return m && m->state == MEMBERSHIP_ACTIVE;
 }
 
-/* What this decision has made of a benefit so far; NULL: it is as it was. */
-static const struct ev_benefit *grants_pending(const struct decision *d, uid benefit)
+const struct ev_benefit *grants_pending(const struct decision *d, uid benefit)
 {
     const struct ev_benefit *last = NULL;
     for (size_t i = 0; i < d->n_events; i++) {

@@ -203,8 +203,9 @@ static void due_reminder(struct ask *q, struct decision *d, const struct members
 }
 
 /* Not renewed in its window: the competencies go with the last level that is held (domain facts 3.4). */
-static void membership_lose(struct ask *q, struct decision *d, const struct membership *ended, ts at)
+void membership_left(struct ask *q, struct decision *d, const struct membership *ended, ts at)
 {
+    grants_fall_back(q, d, ended, at);
     const struct offer *o = programme_offer(q->programme, code_str(&ended->offer));
     if (!o || o->rank == 0 || membership_highest(q->programme, q->state, ended->id))
         return;
@@ -244,8 +245,7 @@ static void due_memberships(struct ask *q, struct decision *d)
         ts at = zone_start(q->programme->zone, date_add(last, 1)); /* AD+31 00:00 */
         ((struct ev_membership *)emit_at(d, &membership_events[EV_MEMBERSHIP_LAPSED], at))->membership =
             m->id;
-        grants_fall_back(q, d, m, at);
-        membership_lose(q, d, m, at);
+        membership_left(q, d, m, at);
     }
 }
 
@@ -329,11 +329,6 @@ static void apply_order_cancelled(struct state *s, const struct event *e)
     struct order *o = apply_order(s, ((const struct ev_order *)e->data)->order);
     ASSERT(o->state == ORDER_AWAITING_PAYMENT);
     o->state = ORDER_CANCELLED;
-}
-
-static void apply_cancellation_requested(struct state *s, const struct event *e)
-{
-    apply_order(s, ((const struct ev_cancellation_requested *)e->data)->order)->cancelling = true;
 }
 
 static void apply_membership_started(struct state *s, const struct event *e)
@@ -474,10 +469,6 @@ static const struct field order_paid_fields[] = {
 static const struct field order_fields[] = {
     FIELD(ev_order, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
 };
-static const struct field cancellation_fields[] = {
-    FIELD(ev_cancellation_requested, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
-    FIELD(ev_cancellation_requested, benefit, F_ID, CLASS_ID, .id_kind = ID_BENEFIT),
-};
 static const struct field membership_started_fields[] = {
     FIELD(ev_membership_started, membership, F_ID, CLASS_ID, .id_kind = ID_MEMBERSHIP),
     FIELD(ev_membership_started, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
@@ -536,8 +527,6 @@ const struct event_def membership_events[MEMBERSHIP_EVENTS] = {
     [EV_ORDER_PAID] = EVENT("order_paid", ev_order_paid, order_paid_fields, apply_order_paid),
     [EV_ORDER_EXPIRED] = EVENT("order_expired", ev_order, order_fields, apply_order_expired),
     [EV_ORDER_CANCELLED] = EVENT("order_cancelled", ev_order, order_fields, apply_order_cancelled),
-    [EV_CANCELLATION_REQUESTED] = EVENT("cancellation_requested", ev_cancellation_requested,
-                                        cancellation_fields, apply_cancellation_requested),
     [EV_MEMBERSHIP_STARTED] = EVENT("membership_started", ev_membership_started, membership_started_fields,
                                     apply_membership_started),
     [EV_MEMBERSHIP_RENEWED] = EVENT("membership_renewed", ev_membership_renewed, membership_renewed_fields,

@@ -1,5 +1,6 @@
 /* Companies, memberships, orders and what a membership grants (domain facts 3.1-3.5; contract sections 3, 4).
- * The module is membership.c; orders.c holds the purchase, renewal.c another year, grants.c what is granted.
+ * The module is membership.c; orders.c holds the purchase, renewal.c another year, refunds.c the money back,
+ * grants.c what is granted.
  */
 #ifndef DOMAIN_MEMBERSHIP_H
 #define DOMAIN_MEMBERSHIP_H
@@ -14,7 +15,6 @@ enum membership_event {
     EV_ORDER_PAID,
     EV_ORDER_EXPIRED,
     EV_ORDER_CANCELLED,
-    EV_CANCELLATION_REQUESTED,
     EV_MEMBERSHIP_STARTED,
     EV_MEMBERSHIP_RENEWED,
     EV_MEMBERSHIP_LAPSED,
@@ -50,10 +50,6 @@ struct ev_order_paid {
 };
 struct ev_order {
     uid order;
-};
-struct ev_cancellation_requested {
-    uid order;
-    uid benefit; /* only this one; UID_NONE: the whole order */
 };
 struct ev_membership_started {
     uid membership;
@@ -110,6 +106,9 @@ struct membership_start {
     date paid;
 };
 void membership_start(struct ask *q, struct decision *d, const struct membership_start *start);
+/* What follows when a membership ends unrenewed: benefits fall back, and with the last level its competencies
+ * are lost. */
+void membership_left(struct ask *q, struct decision *d, const struct membership *ended, ts at);
 
 /* Emits what `offer` gives for itself and for every competency attained, each at the level at which it was
  * attained, at most the offer's own: Gold gives the Silver incrementals. Core of the levels comes once, at
@@ -136,6 +135,8 @@ const struct offer *grants_level(const struct programme *p, const struct state *
 /* What a level's membership leaves behind when it ends at `at`: its core and its incrementals fall back to
  * the next highest level that is held; what is above the new grant is over-allocated, never taken silently.
  */
+/* What this decision has made of a benefit so far; NULL: it is as it was. */
+const struct ev_benefit *grants_pending(const struct decision *d, uid benefit);
 void grants_fall_back(struct ask *q, struct decision *d, const struct membership *ended, ts at);
 
 /* The active membership of an offer, or NULL. The highest level held; NULL: none. */
@@ -164,6 +165,8 @@ void orders_check_level(struct ask *q, struct decision *d, const struct offer *o
 void orders_check_competency(struct ask *q, struct decision *d, const struct offer *o,
                              const code *competency);
 extern const char *const order_payments[];
+/* WHO_PURCHASER, where the actor placed the order that is the input's first field (q->listing: any). */
+who orders_relation(const struct ask *q);
 
 /* Everything that stands against renewing a membership now (X38-X41); nothing: it can be ordered. */
 void renewal_check(struct ask *q, struct decision *d, const struct membership *m);
@@ -172,6 +175,6 @@ void renewal_check_paid(struct ask *q, struct decision *d, const struct order *o
 void renewal_paid(struct ask *q, struct decision *d, const struct membership *m, uid order);
 
 extern const struct action order_actions[];
-enum { ORDER_ACTIONS = 4 };
+enum { ORDER_ACTIONS = 3 };
 
 #endif

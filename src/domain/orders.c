@@ -1,5 +1,5 @@
-/* Buying a membership: purchase, payment, the end of a waiting order; asking for a refund as far as it stands
- * against getting a key (R6, R86, R87; domain facts 3.5). Guildhall moves no money. */
+/* Buying a membership: purchase, payment, the end of a waiting order (R6; domain facts 3.5). Guildhall moves
+ * no money. */
 #include "domain/membership.h"
 
 struct purchase_input {
@@ -30,17 +30,6 @@ struct cancel_order_input {
 };
 static const struct field cancel_order_fields[] = {
     FIELD(cancel_order_input, order, F_ID, CLASS_ID, .id_kind = ID_ORDER, .required = true),
-};
-
-struct request_cancellation_input {
-    uid order;
-    struct benefit_ref benefit;
-    str reason;
-};
-static const struct field request_cancellation_fields[] = {
-    FIELD(request_cancellation_input, order, F_ID, CLASS_ID, .id_kind = ID_ORDER, .required = true),
-    FIELD(request_cancellation_input, benefit, F_BENEFIT, CLASS_ID),
-    FIELD(request_cancellation_input, reason, F_TEXT, CLASS_FREE_TEXT),
 };
 
 /* --- Buying
@@ -237,56 +226,7 @@ static void decide_cancel_order(struct ask *q, struct decision *d)
         ((struct ev_order *)emit(d, &membership_events[EV_ORDER_CANCELLED]))->order = o->id;
 }
 
-/* --- Asking for the money back (R86)
- * ---------------------------------------------------------------------------- */
-
-/* Software got, or a no-key product assigned, blocks; the stricter setting lets any use block. */
-static void orders_check_use(struct ask *q, struct decision *d, const struct order *o, uid only)
-{
-    for (size_t i = 0; i < q->state->n_benefits; i++) {
-        const struct benefit *b = &q->state->benefits[i];
-        if (!uid_eq(b->order, o->id) || b->cancelled || ts_none(b->used_first_at) ||
-            (!uid_none(only) && !uid_eq(only, b->id)))
-            continue;
-        bool key = code_is(&b->kind, S("software_key")) || code_is(&b->kind, S("licence_key"));
-        if (key && b->n_items > 0)
-            reason_fact(refuse(d, REASON_REFUND_KEY_REVEALED), VAL_TS("revealed_at", b->used_first_at));
-        else if (key || q->programme->settings.refund_blocked_by_anything)
-            reason_fact(refuse(d, REASON_REFUND_BENEFIT_ACTIVATED), VAL_TS("activated_at", b->used_first_at));
-        else
-            continue;
-        return;
-    }
-}
-
-static void decide_request_cancellation(struct ask *q, struct decision *d)
-{
-    const struct request_cancellation_input *in = q->input;
-    if (q->listing)
-        return;
-    const struct order *o = state_order(q->state, in->order);
-    const struct benefit *b = uid_none(in->benefit.id) ? NULL : state_benefit(q->state, in->benefit.id);
-    if (!o || o->state != ORDER_PAID) {
-        refuse_unknown(d, "order");
-        return;
-    }
-    if (in->benefit.given.len > 0 && (!b || !uid_eq(b->order, o->id))) {
-        refuse_unknown(d, "benefit");
-        return;
-    }
-    if (o->cancelling)
-        refuse(d, REASON_ALREADY_REQUESTED);
-    if (date_none(o->refund_until) || date_cmp(q->today, o->refund_until) > 0) /* A11: day 0 … day 30 */
-        reason_fact(refuse(d, REASON_REFUND_WINDOW_CLOSED), VAL_DATE("refund_until", o->refund_until));
-    orders_check_use(q, d, o, b ? b->id : UID_NONE);
-    if (d->n_reasons > 0)
-        return;
-    struct ev_cancellation_requested *e = emit(d, &membership_events[EV_CANCELLATION_REQUESTED]);
-    e->order = o->id;
-    e->benefit = b ? b->id : UID_NONE;
-}
-
-static who orders_relation(const struct ask *q)
+who orders_relation(const struct ask *q)
 {
     uid order = UID_NONE; /* the first member of each of these inputs */
     if (q->action->n_fields > 0 && !q->listing)
@@ -321,10 +261,4 @@ const struct action order_actions[ORDER_ACTIONS] = {
      .relation = orders_relation,
      .without_membership = true,
      INPUT(cancel_order)},
-    {.id = "request-cancellation",
-     .on = ON_PARTNER,
-     .realms = REALM_PARTNER,
-     .decide = decide_request_cancellation,
-     .relation = orders_relation,
-     INPUT(request_cancellation)},
 };

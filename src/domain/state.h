@@ -75,13 +75,13 @@ struct order {
     uid membership; /* what it bought or renewed */
     enum order_state state;
     money price;
-    date renews; /* the anniversary that it renews; DATE_NONE: it bought the membership */
+    int64_t refunded; /* of the price, minor units: of single benefits, or all of it */
+    date renews;      /* the anniversary that it renews; DATE_NONE: it bought the membership */
     date placed;
     date pay_by;       /* the last day on which it waits */
     date paid;         /* day 0 of the refund window */
     date refund_until; /* the last day of it; DATE_NONE while unpaid */
     ts placed_at, paid_at;
-    bool cancelling; /* a cancellation is waiting: nothing may be got from it meanwhile */
 };
 
 enum membership_state { MEMBERSHIP_ACTIVE, MEMBERSHIP_LAPSED, MEMBERSHIP_CANCELLED };

@@ -49,6 +49,8 @@ static str words_code(struct page *p, str name, str value)
         return str_dup(p->arena, named);
     if (str_is(name, "country") || str_is(name, "currency"))
         return words_upper(p, value);
+    if (str_is(name, "because"))
+        return page_word(p, "reason", str_fmt(p->arena, STR_FMT ".title", STR_ARG(value)));
     if (str_is(name, "action"))
         return page_word(p, "action", str_fmt(p->arena, STR_FMT ".label", STR_ARG(value)));
     for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)

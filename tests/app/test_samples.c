@@ -9,7 +9,6 @@
 #include "app/programme_file.h"
 #include "base/env.h"
 #include "domain/kind.h"
-#include "support/stage.h"
 
 #define SAMPLES GUILDHALL_SOURCE_DIR "/samples/"
 
@@ -72,8 +71,6 @@ static size_t find(const struct sheet *s, const char *column, str value)
     return row;
 }
 
-static const struct zone *utc; /* the programme's */
-
 static int set_up(void **state)
 {
     static struct world w;
@@ -82,7 +79,6 @@ static int set_up(void **state)
     arena_init(&w.arena, 64 * 1024 * 1024);
     struct diag *diag = NEW(&w.arena, struct diag);
     assert_int_equal(programme_load(paths, 2, &w.arena, diag, &w.programme), OK);
-    utc = w.programme->zone;
     w.partners = sheet_read(&w.arena, SAMPLES "partners.csv", 100000);
     w.people = sheet_read(&w.arena, SAMPLES "people.csv", 100000);
     w.desk = sheet_read(&w.arena, SAMPLES "desk.csv", 100000);
@@ -299,263 +295,11 @@ static void test_history(void **state)
     }
 }
 
-/* ---- the history, performed ---- */
-
-#define START "2021-03-01T09:00:00Z"
-
-/* Days first, then years (samples/README.md). */
-static ts instant(ts start, str offset, str time)
-{
-    date day = zone_date(utc, start);
-    int64_t n, years = 0;
-    str part;
-    offset = str_from(offset, 1);
-    while (str_split(&offset, '-', &part)) {
-        assert_true(str_to_i64(str_head(part, part.len - 1), &n));
-        if (part.ptr[part.len - 1] == 'y')
-            years += n;
-        else
-            day = date_add(day, -(int32_t)n);
-    }
-    struct civil c = date_civil(day);
-    c.year -= (int)years;
-    c.day = date_valid(c.year, c.month, c.day) ? c.day : 28;
-    int64_t of_day = start.us - zone_start(utc, zone_date(utc, start)).us;
-    int64_t hours, minutes;
-    if (!str_is(time, "start")) {
-        assert_true(str_to_i64(str_head(time, 2), &hours));
-        assert_true(str_to_i64(str_from(time, 3), &minutes));
-        of_day = (hours * 60 + minutes) * 60 * US_PER_SECOND;
-    }
-    return ts_add(zone_start(utc, date_of(c.year, c.month, c.day)), of_day);
-}
-
-static void perform(struct stage *w, str actor, str action, str inputs)
-{
-    struct actor by;
-    struct stage_act act;
-    assert_true(stage_actor(w, actor, &by));
-    if (!stage_act(w, &by, action, inputs, false, &act))
-        fail_msg(STR_FMT " " STR_FMT ": " STR_FMT, STR_ARG(action), STR_ARG(inputs), STR_ARG(w->error));
-    if (!act.allowed)
-        fail_msg(STR_FMT " " STR_FMT ": %s", STR_ARG(action), STR_ARG(inputs),
-                 reason_rows[act.decision.reasons[0].code].code);
-}
-
-/* A row's cells as inputs of an action; the sheet's own columns are left out, and what is empty. */
-static str row_inputs(struct stage *w, const struct sheet *s, size_t row, const struct action *a)
-{
-    str inputs = S("");
-    for (size_t i = 0; i < s->n_columns; i++)
-        if (s->cells[row][i].len > 0 && fields_find(a->fields, a->n_fields, s->columns[i]))
-            inputs = str_fmt(&w->arena, STR_FMT " " STR_FMT "=\"" STR_FMT "\"", STR_ARG(inputs),
-                             STR_ARG(s->columns[i]), STR_ARG(s->cells[row][i]));
-    return inputs;
-}
-
-/* "kim@contoso.example" is "kim" on the stage. */
-static str local_part(str email)
-{
-    str local;
-    return str_split(&email, '@', &local) ? local : email;
-}
-
-static void add_people(struct stage *w, const struct world *files, str key)
-{
-    const struct action *add_partner = action_find(S("add-partner")), *add = action_find(S("add-person"));
-    size_t partner = find(files->partners, "key", key);
-    perform(w, S("os"), S("add-partner"), row_inputs(w, files->partners, partner, add_partner));
-    for (size_t row = 0; row < files->people->n; row++) {
-        if (!str_eq(cell(files->people, row, "partner"), key))
-            continue;
-        perform(w, S("global-admin"), S("add-person"), row_inputs(w, files->people, row, add));
-        str roles = cell(files->people, row, "roles"), role;
-        while (roles.len > 0 && str_split(&roles, ';', &role))
-            perform(w, S("global-admin"), S("assign-role"),
-                    str_fmt(&w->arena, "person=" STR_FMT " role=" STR_FMT,
-                            STR_ARG(local_part(cell(files->people, row, "email"))), STR_ARG(role)));
-    }
-}
-
-static str history_inputs(struct stage *w, str input)
-{
-    str inputs = S(""), pair, name;
-    while (input.len > 0 && str_split(&input, ';', &pair)) {
-        assert_true(str_split(&pair, '=', &name));
-        str value = str_is(name, "person") ? local_part(pair) : pair;
-        inputs = str_fmt(&w->arena, STR_FMT " " STR_FMT "=\"" STR_FMT "\"", STR_ARG(inputs), STR_ARG(name),
-                         STR_ARG(value));
-    }
-    return inputs;
-}
-
-/* The stage holds one company: everything that the files say of it, up to the start. */
-static void live(struct stage *w, const struct world *files, const char *key)
-{
-    ts start;
-    assert_true(ts_parse(S(START), &start));
-    stage_open(w, files->programme, ts_add(start, -500 * US_PER_DAY));
-    add_people(w, files, str_of(key));
-    for (size_t row = 0; row < files->history->n; row++) {
-        if (!str_is(cell(files->history, row, "partner"), key))
-            continue;
-        str actor = cell(files->history, row, "actor"), realm, rest = actor;
-        assert_true(str_split(&rest, '/', &realm));
-        stage_time(w, instant(start, cell(files->history, row, "offset"), cell(files->history, row, "time")));
-        perform(w, str_is(realm, "desk") ? actor : rest, cell(files->history, row, "action"),
-                history_inputs(w, cell(files->history, row, "input")));
-    }
-    stage_time(w, start);
-}
-
-static const struct benefit *held(const struct stage *w, const char *definition)
-{
-    for (size_t i = 0; i < w->partner->n_benefits; i++)
-        if (code_is(&w->partner->benefits[i].definition, str_of(definition)))
-            return &w->partner->benefits[i];
-    return NULL;
-}
-
-static const struct membership *member_by(const struct stage *w, const char *offer)
-{
-    for (size_t i = 0; i < w->partner->n_memberships; i++)
-        if (code_is(&w->partner->memberships[i].offer, str_of(offer)))
-            return &w->partner->memberships[i];
-    return NULL;
-}
-
-/* What the contract's table of partners says of the start, as far as these kinds go. */
-static void test_start(void **state)
-{
-    struct world *files = *state;
-    static const struct {
-        const char *partner, *offer, *definition;
-        int64_t granted, used;
-    } table[] = {
-        {"contoso", "action-pack", "windows-server", 10, 0},
-        {"contoso", "action-pack", "office", 10, 0},
-        {"contoso", "action-pack", "windows-server-cal", 10, 0},
-        {"contoso", "gold", "visual-studio-enterprise-core", 10, 0},
-        {"contoso", "gold", "visual-studio-enterprise-incremental", 25, 0},
-        {"contoso", "action-pack", "visual-studio-professional", 3, 0},
-        {"contoso", "gold", "azure-monthly-credit", 1, 0},
-        {"contoso", "gold", "azure-bulk-credit-6000", 1, 0},
-        {"contoso", "gold", "azure-bulk-credit-12000", 1, 1},
-        {"contoso", "action-pack", "office-365-e3", 2, 0},
-        {"contoso", "gold", "product-support", 20, 3},
-        {"contoso", "gold", "signature-support", 10, 0},
-        {"contoso", "gold", "advisory-hours", 50, 0},
-        {"contoso", "gold", "gtm-toolbox", 1, 0},
-        {"fabrikam", "action-pack", "windows-server", 10, 0},
-        {"fabrikam", "action-pack", "last-key", 5, 0},
-        {"fabrikam", "action-pack", "azure-monthly-credit-action-pack", 1, 0},
-        {"fabrikam", "action-pack", "product-support-action-pack", 10, 0},
-        {"fabrikam", "action-pack", "advisory-hours-action-pack", 5, 0},
-        {"northwind", "silver", "visual-studio-enterprise-core", 5, 3},
-        {"northwind", "silver", "gtm-business-profile", 1, 0},
-        {"litware", "network", "gtm-digital-marketing", 1, 0},
-    };
-    struct stage *w = NEW(&files->arena, struct stage);
-    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-        if (i == 0 || strcmp(table[i].partner, table[i - 1].partner) != 0) {
-            if (i > 0)
-                stage_close(w);
-            live(w, files, table[i].partner);
-        }
-        const struct benefit *b = held(w, table[i].definition);
-        if (!b)
-            fail_msg("%s does not hold %s", table[i].partner, table[i].definition);
-        assert_true(code_is(&b->offer, str_of(table[i].offer)));
-        assert_int_equal(b->granted, table[i].granted);
-        assert_int_equal(benefit_used(b), table[i].used);
-    }
-    stage_close(w);
-}
-
-static int days_ago(date d)
-{
-    ts start;
-    assert_true(ts_parse(S(START), &start));
-    return zone_date(utc, start).days - d.days;
-}
-
-static void test_dates(void **state)
-{
-    struct world *files = *state;
-    struct stage *w = NEW(&files->arena, struct stage);
-    live(w, files, "contoso");
-    assert_int_equal(days_ago(member_by(w, "gold")->from), 60);
-    assert_int_equal(days_ago(member_by(w, "action-pack")->from), 60);
-    stage_close(w);
-
-    live(w, files, "fabrikam"); /* day 0 was 5 days ago: 25 days are left (R86) */
-    assert_int_equal(w->partner->n_orders, 1);
-    assert_int_equal(days_ago(w->partner->orders[0].paid), 5);
-    assert_int_equal(days_ago(w->partner->orders[0].refund_until), -25);
-    stage_close(w);
-
-    live(w, files, "northwind"); /* the renewal window is open: AD+10 */
-    assert_int_equal(days_ago(member_by(w, "silver")->anniversary), 10);
-    assert_int_equal(member_by(w, "silver")->state, MEMBERSHIP_ACTIVE);
-    assert_string_equal(w->partner->orders[0].price.currency, "KRW");
-    stage_close(w);
-
-    live(w, files, "adatum"); /* AD+40: lapsed at AD+31 by itself */
-    assert_int_equal(days_ago(member_by(w, "action-pack")->anniversary), 40);
-    assert_int_equal(member_by(w, "action-pack")->state, MEMBERSHIP_LAPSED);
-    stage_close(w);
-
-    live(w, files, "proseware");
-    assert_false(w->partner->company.member);
-    stage_close(w);
-    live(w, files, "tailspin");
-    assert_true(w->partner->company.in_pmc);
-    stage_close(w);
-    live(w, files, "woodgrove"); /* the wire order of the desk's queue */
-    assert_int_equal(w->partner->n_orders, 1);
-    assert_int_equal(w->partner->orders[0].state, ORDER_AWAITING_PAYMENT);
-    stage_close(w);
-    live(w, files, "relecloud");
-    assert_non_null(member_by(w, "gold"));
-    stage_close(w);
-}
-
-/* R49 on northwind's seats of 200 days, exactly 90 × 24 hours, and 40 days. */
-static void test_northwind_reassigns(void **state)
-{
-    struct world *files = *state;
-    struct stage *w = NEW(&files->arena, struct stage);
-    live(w, files, "northwind");
-    struct actor admin;
-    assert_true(stage_actor(w, S("subscription-admin"), &admin));
-    size_t seat = 0;
-    for (size_t row = 0; row < files->history->n; row++) {
-        if (!str_is(cell(files->history, row, "action"), "assign-user") ||
-            !str_is(cell(files->history, row, "partner"), "northwind"))
-            continue;
-        str input = cell(files->history, row, "input"), name;
-        while (str_split(&input, '=', &name))
-            continue;
-        struct stage_act act;
-        str inputs = str_fmt(&w->arena, "benefit=visual-studio-enterprise-core from=" STR_FMT " to=%s",
-                             STR_ARG(local_part(name)), seat == 0 ? "employee" : "guest");
-        assert_true(stage_act(w, &admin, S("reassign"), inputs, false, &act));
-        assert_int_equal(act.allowed, seat < 2);
-        if (!act.allowed)
-            assert_int_equal(act.decision.reasons[0].code, REASON_REASSIGN_TOO_EARLY);
-        seat++;
-    }
-    assert_int_equal(seat, 3);
-    stage_close(w);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_partners), cmocka_unit_test(test_people),
-        cmocka_unit_test(test_desk),     cmocka_unit_test(test_pools),
-        cmocka_unit_test(test_history),  cmocka_unit_test(test_start),
-        cmocka_unit_test(test_dates),    cmocka_unit_test(test_northwind_reassigns),
+        cmocka_unit_test(test_partners), cmocka_unit_test(test_people),  cmocka_unit_test(test_desk),
+        cmocka_unit_test(test_pools),    cmocka_unit_test(test_history),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

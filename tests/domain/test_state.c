@@ -101,7 +101,7 @@ static void change_token_actions(struct state *s)
 }
 static void change_orders(struct state *s)
 {
-    s->orders[0].cancelling = true;
+    s->orders[0].refunded = 1;
 }
 static void change_memberships(struct state *s)
 {

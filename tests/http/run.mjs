@@ -44,9 +44,9 @@ function parse(file) {
         if (!step) {
             const record = /^DNS (\S+) (.+?)(?: \* (\d+))?$/.exec(line); // a TXT record, from here on
             if (record) { steps.push({ line: n + 1, dns: record[1], value: record[2], times: Number(record[3] ?? 1) }); return; }
-            const m = /^(GET|POST|HEAD|PUT|DELETE) (\S+)(?: as (\S+))?$/.exec(line);
+            const m = /^(GET|POST|HEAD|PUT|DELETE) (\S+)(?: as (\S+)( signed in)?)?$/.exec(line);
             if (!m) throw new Error(`${file}:${n + 1}: a request line was expected: ${line}`);
-            step = { line: n + 1, method: m[1], path: m[2], as: m[3], headers: {}, body: [], expect: [] };
+            step = { line: n + 1, method: m[1], path: m[2], as: m[3], signedIn: Boolean(m[4]), headers: {}, body: [], expect: [] };
             steps.push(step);
         } else if (step.status === undefined && line.startsWith('=> ')) step.status = Number(line.slice(3));
         else if (step.status === undefined && line.startsWith('| ')) step.body.push(line.slice(2));
@@ -93,7 +93,10 @@ async function session(base, who, { links, sessions }) {
 async function send(base, step, names, demo) {
     const headers = {};
     for (const [k, v] of Object.entries(step.headers)) headers[k] = fill(v, names);
-    if (step.as && !step.path.startsWith('/v1/')) {
+    if (step.signedIn) {
+        headers.cookie = await session(base, step.as, demo);
+        headers.origin = base;
+    } else if (step.as && !step.path.startsWith('/v1/')) {
         headers.cookie = await session(base, step.as, demo);
         if (step.method === 'POST') Object.assign(headers, { origin: base, 'content-type': 'application/x-www-form-urlencoded' });
     } else if (step.as) {

@@ -110,15 +110,11 @@ void stage_name_new_ids(struct stage *w, const struct event_def *def, const void
 {
     /* People are named when their address is known. */
     static const char *const words[ID_KINDS] = {
-        [ID_BENEFIT] = "benefit",
-        [ID_MEMBERSHIP] = "membership",
-        [ID_ORDER] = "order",
-        [ID_REQUEST] = "request",
-        [ID_KEY] = "key",
-        [ID_TENANT] = "tenant",
-        [ID_TOKEN] = "token",
-        [ID_JOB] = "job",
-        [ID_SUBSCRIPTION] = "subscription",
+        [ID_BENEFIT] = "benefit", [ID_MEMBERSHIP] = "membership",
+        [ID_ORDER] = "order",     [ID_REQUEST] = "request",
+        [ID_REFUND] = "refund",   [ID_KEY] = "key",
+        [ID_TENANT] = "tenant",   [ID_TOKEN] = "token",
+        [ID_JOB] = "job",         [ID_SUBSCRIPTION] = "subscription",
         [ID_TEXT] = "text",
         [ID_CLAIM] = "claim",
     };
@@ -135,23 +131,9 @@ void stage_name_new_ids(struct stage *w, const struct event_def *def, const void
 
 /* ---- reading ---- */
 
-/* "@request": the last of them, as samples/history.csv says it. */
-static const struct stage_name *last_named(const struct stage *w, enum id_kind kind, str value)
-{
-    for (size_t i = w->n_names; i-- > 0;) {
-        str name = w->names[i].name;
-        if (w->names[i].kind == kind && name.len > value.len && str_starts(name, value) &&
-            name.ptr[value.len] >= '0' && name.ptr[value.len] <= '9')
-            return &w->names[i];
-    }
-    return NULL;
-}
-
 static bool decode_id(struct stage *w, const struct field *f, str value, uid *ret)
 {
     const struct stage_name *n = stage_named(w, value);
-    if (!n && str_starts(value, S("@")))
-        n = last_named(w, f->id_kind, value);
     if (n && n->kind == f->id_kind) {
         *ret = n->id;
         return true;

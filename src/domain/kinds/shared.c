@@ -1,6 +1,8 @@
 /* What several kinds need. See shared.h. */
 #include "domain/kinds/shared.h"
 
+#include "domain/refunds.h"
+
 void *shared_own(struct state *s, struct benefit *b, size_t own_size, size_t item_size)
 {
     if (!b->own)
@@ -34,20 +36,12 @@ ts shared_never_changes(const struct benefit *b, ts now)
     return TS_MAX;
 }
 
-/* R86: a key or software in use blocks the refund of an order; the stricter rule is a setting of the
- * programme. */
-static bool blocks_refund(const struct programme *p, const struct benefit *b)
-{
-    return p->settings.refund_blocked_by_anything || code_is(&b->kind, S("software_key")) ||
-           code_is(&b->kind, S("licence_key"));
-}
-
 static bool order_touched(const struct ask *q, uid order)
 {
     const struct state *s = q->state;
     for (size_t i = 0; i < s->n_benefits; i++) {
         const struct benefit *b = &s->benefits[i];
-        if (uid_eq(b->order, order) && !ts_none(b->used_first_at) && blocks_refund(q->programme, b))
+        if (!ts_none(refund_used_since(b, order)) && refund_is_blocked_by(q->programme, b))
             return true;
     }
     return false;
@@ -57,9 +51,9 @@ void shared_note_refund(const struct ask *q, struct decision *d)
 {
     const struct benefit *b = q->benefit;
     const struct order *o = state_order(q->state, b->order);
-    if (!o || o->state != ORDER_PAID || o->cancelling || date_none(o->refund_until))
+    if (!o || o->state != ORDER_PAID || refund_waits(q->state, b) || date_none(o->refund_until))
         return;
-    if (date_cmp(q->today, o->refund_until) > 0 || !blocks_refund(q->programme, b) ||
+    if (date_cmp(q->today, o->refund_until) > 0 || !refund_is_blocked_by(q->programme, b) ||
         !ts_none(b->used_first_at))
         return;
     /* What can be refunded alone loses that, even where the order as a whole is already past it. */
