@@ -211,7 +211,7 @@ static const struct {
                "preview:boolean irreversible:boolean costly:boolean reasons:Reason[] fields:object[]"},
     {"Note", "code:string text:string facts:object"},
     {"Preview", "allowed:boolean irreversible:boolean costly:boolean before:object after:object "
-                "loses:Note[] notes:Note[] preview_token:string? expires_at:ts? reasons:Reason[]"},
+                "branches:object[] loses:Note[] notes:Note[] preview_token:string? expires_at:ts? reasons:Reason[]"},
     {"Done", "result:string seq:integer? replayed:boolean events:Event[] benefit:Benefit? output:object"},
     {"BatchRow", "row:integer code:string detail:string? seq:integer?"},
     {"Batch", "done:integer refused:integer rows:BatchRow[] preview_token:string? expires_at:ts?"},

@@ -73,6 +73,15 @@ static void import_count(struct importer *im, enum store_import_result r, int64_
     }
 }
 
+/* Ids sort as the keys came in, so that the first in is the first given (L25: candidates by id). */
+static uid import_key_id(int64_t row)
+{
+    uid id;
+    env_random(&id, sizeof id);
+    id.hi = (uint64_t)(env_now().us / 1000) << 16 | ((uint64_t)row & 0xffff);
+    return id;
+}
+
 /* Reads one row into the chunk. The clear key ends here. */
 static enum err import_read(struct importer *im)
 {
@@ -88,7 +97,7 @@ static enum err import_read(struct importer *im)
     }
     struct store_import_row *out = &im->chunk[im->n];
     char text[UID_TEXT];
-    env_random(&out->id, sizeof out->id);
+    out->id = import_key_id(row);
     out->row = row;
     out->hash = keyring_mac(im->app->config.keys, KEY_DUPLICATE, key);
     out->language = in.language;

@@ -15,7 +15,7 @@ enum licence_key_goal licence_key_goal_of(const code *goal);
 
 struct licence_key_own {
     code pool;
-    code redeem; /* where, unless said otherwise */
+    code redeem; /* where the programme redeems it */
     int64_t months;
     int64_t extend_max;
     int64_t year;  /* counted from 1: a grant of a new year gives new keys */
@@ -155,7 +155,7 @@ struct licence_key_redeem_input {
     code goal;
     code tenant;      /* by domain, or by id */
     uid subscription; /* where the tenant has several */
-    code via;         /* empty: as the terms say */
+    code via;         /* empty: here */
 };
 struct licence_key_request_input {
     struct benefit_ref benefit;

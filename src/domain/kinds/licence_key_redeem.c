@@ -289,7 +289,7 @@ void licence_key_redeem(struct ask *q, struct decision *d)
     const struct licence_key_redeem_input *in = q->input;
     struct redemption r = {.via = in->via, .subscription = in->subscription};
     if (code_none(&r.via))
-        r.via = licence_key_own(q->benefit)->redeem;
+        r.via = code_of(S("here"));
     choose_key(q, d, &r);
     if (q->listing)
         return;

@@ -125,13 +125,14 @@ static void undo(struct ask *q, struct decision *d, const struct licence_key_ite
     effect(d, EFFECT_REVOKE_KEY, key->id)->benefit = q->benefit->id;
 }
 
-/* By the request, or by the key that it is about. */
+/* By the request, by the key that it is about, or the newest of the benefit. */
 static const struct request *request_meant(struct ask *q, struct decision *d)
 {
     const struct licence_key_decide_input *in = q->input;
     if (!uid_none(in->request))
         return ask_request(q, d, in->request);
-    const struct request *r = uid_none(in->key) ? NULL : request_of(q->state, in->key);
+    const struct request *r = uid_none(in->key) ? request_waiting(q->state, "replacement", q->benefit->id)
+                                                : request_of(q->state, in->key);
     if (!r)
         refuse_missing(d, "request");
     return r;
