@@ -159,7 +159,7 @@ void activation_activate(struct ask *q, struct decision *d, int due_days)
     const struct benefit *b = q->benefit;
     const struct activation *a = activation_of(b);
     date by = benefit_activate_by(q->state, b, q->today);
-    if (activation_is_active(a))
+    if (activation_is_active(a)) /* R57: what is available is activated, once */
         reason_fact(refuse(d, REASON_ALREADY_ACTIVATED), VAL_TS("activated_at", a->activated_at));
     else if (activation_is_pending(a))
         refuse_pending(d, a);

@@ -200,7 +200,7 @@ static void check_left(const struct ask *q, struct decision *d, int64_t wanted)
 static void request_advisory(struct ask *q, struct decision *d)
 {
     const struct request_advisory_input *in = q->input;
-    const struct benefit *b = q->benefit;
+    const struct benefit *b = q->benefit; /* R67, R68: without an activation */
     if (q->listing) {
         if (code_is(&own_of(b)->presales, S("deducts"))) /* else presales are always left */
             check_left(q, d, 1);

@@ -431,7 +431,7 @@ static void check_activated(const struct ask *q, struct decision *d)
         reason_fact(r, VAL_TS("requested_at", a->requested_at));
         reason_fact(r, VAL_DATE("due", a->due));
     } else if (!activation_is_active(a)) {
-        refuse(d, REASON_NOT_ACTIVATED); /* R56, R61 */
+        refuse(d, REASON_NOT_ACTIVATED); /* R56, R61, R62: what is broken is reported on an active contract */
     }
 }
 
