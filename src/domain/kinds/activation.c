@@ -97,6 +97,8 @@ static const struct event_def events[] = {
 
 void activation_reset(struct activation *a)
 {
+    if (activation_is_pending(a))
+        return; /* completed, it is for the new year */
     a->state = ACTIVATION_AVAILABLE;
     a->request = UID_NONE;
     a->requested_at = a->activated_at = TS_NONE;

@@ -23,7 +23,7 @@ struct activation {
     date due;        /* DATE_NONE: no day was promised */
 };
 
-/* For apply_granted: nothing was asked for yet. A new year begins so too. */
+/* For apply_granted: nothing was asked for yet. A new year begins so too, unless an activation waits. */
 void activation_reset(struct activation *a);
 bool activation_is_active(const struct activation *a);
 bool activation_is_pending(const struct activation *a);
