@@ -167,6 +167,11 @@ void activation_activate(struct ask *q, struct decision *d, int due_days)
         refuse_pending(d, a);
     if (!date_none(by) && date_cmp(by, q->today) < 0) /* usable through its last day */
         reason_fact(refuse(d, REASON_ACTIVATE_BY_PASSED), VAL_DATE("activate_by", by));
+    if (!b->unlimited && b->granted == 0) { /* X12: a grant that shrank to nothing activates nothing */
+        struct reason *r = refuse(d, REASON_QUANTITY_EXHAUSTED);
+        reason_fact(r, VAL_INT("granted", b->granted));
+        reason_fact(r, VAL_INT("used", benefit_used(b)));
+    }
     if (d->n_reasons > 0)
         return;
     shared_note_refund(q, d);

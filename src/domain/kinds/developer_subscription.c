@@ -335,8 +335,8 @@ static const struct developer_subscription_seat *bound_nth(const struct benefit 
     return NULL;
 }
 
-/* R47: is there a seat for somebody who has no claim on a bound one? Over-allocated grants have none
- * (nobody's seat is taken, nobody new gets one). */
+/* R47: is there a seat for somebody who has no claim on a bound one? Asked beforehand, a bound one is there
+ * for its last subscriber. Over-allocated grants have none (nobody's seat is taken, nobody new gets one). */
 static void check_seats(const struct ask *q, struct decision *d)
 {
     const struct benefit *b = q->benefit;
@@ -346,6 +346,8 @@ static void check_seats(const struct ask *q, struct decision *d)
         refuse_no_seats(d, b);
         return;
     }
+    if (q->listing)
+        return;
     const struct developer_subscription_seat *seat = bound_nth(b, q->now, taken(b, q->now) - b->granted + 1);
     ASSERT(seat);
     refuse_too_early(d, b, seat, seat->reassign_from);
