@@ -1,13 +1,16 @@
-/* Requests as a reader may see them: whoever opened one, who reads them all, the desk. What was written
- * stands in the vault (L14). */
+/* Requests as a reader may see them: whoever opened one, who reads them all, who is asked, the desk. What was
+ * written stands in the vault (L14). */
 #include "app/view_run.h"
 #include "domain/requests.h"
 #include "store/store_people.h"
 
+/* Opened by the reader, or asked of him, since he may do it (R16). */
 static bool requests_own(const struct view *v, const struct request *r)
 {
-    return v->actor->kind == ACTOR_PERSON && uid_eq(r->opener, v->actor->id) &&
-           uid_eq(r->opener_stream, v->actor->stream);
+    if (v->actor->kind != ACTOR_PERSON)
+        return false;
+    return (uid_eq(r->opener, v->actor->id) && uid_eq(r->opener_stream, v->actor->stream)) ||
+           (!code_none(&r->action) && (v->bits & programme_policy(v->programme, code_str(&r->action))));
 }
 
 /* Erased, or never written: ptr NULL. */

@@ -271,20 +271,71 @@ void requests_acts(struct page *p, const struct request *r, struct request_page 
     }
 }
 
-/* The company's own: the desk asked back, and waits (R83); what was asked of the admins is done by them. */
-static void requests_own_acts(struct page *p, const struct request *r, struct request_page *v)
+static str requests_with(struct page *p, str href, const char *name, str value)
 {
-    const struct action *answer = action_find(S("answer-information"));
-    const struct action *asked = code_none(&r->action) ? NULL : action_find(code_str(&r->action));
-    v->acts = NEW_N(p->arena, struct act_link, 2);
-    v->mine = true;
-    if (answer && r->state == REQUEST_INFORMATION_NEEDED)
-        requests_add_act(p, r, answer, v);
-    if (asked && asked->on != ON_VENDOR)
-        requests_add_act(p, r, asked, v);
+    struct buf encoded;
+    buf_init(&encoded, 64 * 1024);
+    out_url_q_str(&(struct out){.buf = &encoded, .loc = &p->call->locale}, value);
+    str with = str_fmt(p->arena, STR_FMT "&%s=" STR_FMT, STR_ARG(href), name, STR_ARG(buf_str(&encoded)));
+    buf_free(&encoded);
+    return with;
 }
 
-static void requests_options(struct page *p, const struct request *r, struct request_page *v)
+/* The filled form of an action that was asked for: for whom, and each further field that the action has. */
+static str requests_filled(struct page *p, const struct action *a, const struct request *r, str form,
+                           str href)
+{
+    const struct json_node *fields = NULL;
+    struct json_node *root = NULL;
+    if (form.ptr && json_tree_read(form, p->arena, &root) == OK)
+        fields = json_tree_at(root, "fields");
+    for (size_t i = 0; i < a->n_fields; i++) {
+        const struct field *f = &a->fields[i];
+        const struct json_node *given = fields ? json_tree_at(fields, f->name) : NULL;
+        bool for_whom = f->type == F_PERSON && (!strcmp(f->name, "person") || !strcmp(f->name, "to"));
+        if (f->type == F_BENEFIT)
+            continue; /* stands there already */
+        if (given && given->kind == TREE_TEXT)
+            href = requests_with(p, href, f->name, given->text);
+        else if (given && given->kind == TREE_INT)
+            href = requests_with(p, href, f->name, str_fmt(p->arena, "%lld", (long long)given->number));
+        else if (given && given->kind == TREE_BOOL && given->number)
+            href = requests_with(p, href, f->name, S("true"));
+        else if (!given && for_whom && !uid_none(r->person))
+            href = requests_with(p, href, f->name, page_id(p, ID_PERSON, r->person));
+    }
+    return href;
+}
+
+/* R16: who may do what was asked finds the form filled: one click. */
+static void requests_asked_act(struct page *p, const struct request_view *rv, struct request_page *v)
+{
+    const struct request *r = rv->request;
+    const struct action *asked = code_none(&r->action) ? NULL : action_find(code_str(&r->action));
+    struct options all;
+    if (!asked || !parts_options(p, r->benefit, &all))
+        return;
+    struct option o = parts_option(p, &all, asked->id);
+    parts_options_end(&all);
+    if (!o.listed || o.ask) /* not his to do */
+        return;
+    requests_add_act(p, r, asked, v);
+    struct act_link *link = &v->acts[v->n_acts - 1];
+    link->href = requests_filled(p, asked, r, rv->form, link->href);
+}
+
+/* The company's own: the desk asked back, and waits (R83); what was asked of the admins is done by them. */
+static void requests_own_acts(struct page *p, const struct request_view *rv, struct request_page *v)
+{
+    const struct action *answer = action_find(S("answer-information"));
+    v->acts = NEW_N(p->arena, struct act_link, 2);
+    v->mine = true;
+    if (answer && rv->request->state == REQUEST_INFORMATION_NEEDED)
+        requests_add_act(p, rv->request, answer, v);
+    requests_asked_act(p, rv, v);
+}
+
+static void requests_options(struct page *p, const struct request_view *rv, struct request_page *v)
 {
     const struct programme *pr = p->view.programme;
     struct options all;
@@ -295,11 +346,11 @@ static void requests_options(struct page *p, const struct request *r, struct req
     v->take = parts_option(p, &all, "take");
     parts_options_end(&all);
     if (v->partner.len == 0) {
-        requests_own_acts(p, r, v);
+        requests_own_acts(p, rv, v);
         return;
     }
     if (v->take.allowed)
-        requests_acts(p, r, v);
+        requests_acts(p, rv->request, v);
     v->replies.rows = NEW_N(p->arena, struct choice, pr->n_replies + 1);
     for (size_t i = 0; i < pr->n_replies && v->reply.allowed; i++)
         v->replies.rows[v->replies.n++] = (struct choice){
@@ -325,7 +376,7 @@ static void requests_show(struct page *p, str given, struct request_page *v)
     requests_messages(p, &rv, v);
     requests_uses(p, rv.request, v);
     if (v->waits)
-        requests_options(p, rv.request, v);
+        requests_options(p, &rv, v);
     if (v->partner.len > 0)
         v->row.company = view_company(&p->view);
     tpl_request_page(page_begin(p, v->row.subject.len ? v->row.subject : v->row.type), v);
