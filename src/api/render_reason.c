@@ -23,30 +23,38 @@ static str render_subject(const struct programme *p, str id, enum lang lang)
     return product ? text_in(&product->title, lang) : solution ? text_in(&solution->title, lang) : STR_NONE;
 }
 
-/* The title of what a fact names by a code: a role, an offer, an action. */
-static str render_title(const struct render *r, const struct programme *p, const struct value *v)
+/* What the programme calls the thing; ptr NULL: it has none of that id, or names no such things. */
+static str render_named(const struct programme *p, str name, str id, enum lang lang)
 {
-    enum lang lang = r->call->locale.lang;
-    struct arena *a = r->call->arena;
-    str name = str_of(v->name);
-    if (str_is(name, "action") || str_is(name, "granted"))
-        return render_word(r, str_fmt(a, "action." STR_FMT ".label", STR_ARG(v->s)), v->s);
-    if (str_is(name, "status"))
-        return render_word(r, str_fmt(a, "status." STR_FMT, STR_ARG(v->s)), v->s);
-    if (str_is(name, "scope"))
-        return render_word(r, str_fmt(a, "choice." STR_FMT, STR_ARG(v->s)), v->s);
-    if (str_is(name, "product") || str_is(name, "solution")) {
-        str title = render_subject(p, v->s, lang);
-        return title.ptr ? title : v->s;
-    }
-    const struct role_def *role = str_is(str_of(v->name), "role") ? programme_role(p, v->s, NULL) : NULL;
-    const struct offer *offer = str_is(str_of(v->name), "offer") ? programme_offer(p, v->s) : NULL;
-    const struct competency *competency =
-        str_is(str_of(v->name), "competency") ? programme_competency(p, v->s) : NULL;
+    const struct role_def *role = str_is(name, "role") ? programme_role(p, id, NULL) : NULL;
+    const struct offer *offer = str_is(name, "offer") ? programme_offer(p, id) : NULL;
+    const struct competency *competency = str_is(name, "competency") ? programme_competency(p, id) : NULL;
+    const struct definition *definition = str_is(name, "definition") ? programme_definition(p, id) : NULL;
+    if (str_is(name, "product") || str_is(name, "solution"))
+        return render_subject(p, id, lang);
     return role         ? text_in(&role->title, lang)
            : offer      ? text_in(&offer->title, lang)
            : competency ? text_in(&competency->title, lang)
-                        : v->s;
+           : definition ? text_in(&definition->title, lang)
+                        : STR_NONE;
+}
+
+/* The title of what a fact names by a code: a role, an offer, an action. */
+static str render_title(const struct render *r, const struct programme *p, const struct value *v)
+{
+    static const char *const words[][3] = {
+        {"action", "action.", ".label"}, {"granted", "action.", ".label"}, {"status", "status.", ""},
+        {"scope", "choice.", ""},        {"offer", "other-offer.", ""}, /* no offer of the programme, but
+                                                                           recorded of a person (R34) */
+    };
+    str name = str_of(v->name), title = render_named(p, name, v->s, r->call->locale.lang);
+    if (title.ptr)
+        return title;
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_is(name, words[i][0]))
+            return render_word(
+                r, str_fmt(r->call->arena, "%s" STR_FMT "%s", words[i][1], STR_ARG(v->s), words[i][2]), v->s);
+    return v->s;
 }
 
 static struct value render_fact_in_words(const struct render *r, const struct value *v)

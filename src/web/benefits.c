@@ -16,6 +16,11 @@ static str benefits_title(struct page *p, str category)
     return page_word(p, "nav", str_is(category, "go-to-market") ? S("gtm") : category);
 }
 
+static bool benefits_is_credit(const struct benefit_view *bv)
+{
+    return !bv->names_only && code_is(&bv->benefit->kind, S("usage_credit"));
+}
+
 static void benefits_group(struct page *p, struct benefits_page *v, const struct benefit_view *all, size_t n,
                            str category)
 {
@@ -23,7 +28,8 @@ static void benefits_group(struct page *p, struct benefits_page *v, const struct
     g.href = page_category_path(category);
     g.rows = NEW_N(p->arena, struct benefit_row, n + 1);
     for (size_t i = 0; i < n; i++) {
-        if (!all[i].definition || !code_is(&all[i].definition->category, category))
+        if (!all[i].definition || !code_is(&all[i].definition->category, category) ||
+            (v->category.len > 0 && benefits_is_credit(&all[i])))
             continue;
         g.rows[g.n++] = parts_benefit(p, &all[i]);
         v->names_only = v->names_only || all[i].names_only;
@@ -60,6 +66,16 @@ static void benefits_links(struct page *p, struct benefits_page *v)
 
 /* R13: all of them on one page; R25, R35, R53, R54: each category on its own. R26: quantity, offer, type and
  * dates are columns, R81: the benefit name stands below the title. R55: who sees names alone is told so. */
+/* R25: what is used by use stands before what is redeemed by key, with what is left of it. */
+static void benefits_credits(struct page *p, struct benefits_page *v, const struct benefit_view *all,
+                             size_t n)
+{
+    v->credits = NEW_N(p->arena, struct credit_row, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (benefits_is_credit(&all[i]))
+            v->credits[v->n_credits++] = parts_credit(p, &all[i]);
+}
+
 static void benefits_list(struct call *c, enum nav nav, const char *only)
 {
     CLEANUP(page_close) struct page p = {0};
@@ -76,6 +92,8 @@ static void benefits_list(struct call *c, enum nav nav, const char *only)
     v.groups = NEW_N(p.arena, struct benefit_group, ARRAY_LEN(categories));
     for (size_t i = 0; i < ARRAY_LEN(categories); i++)
         benefits_group(&p, &v, all, n, str_of(categories[i]));
+    if (only)
+        benefits_credits(&p, &v, all, n);
     parts_notices(&p, &v.notices, &v.n_notices);
     benefits_links(&p, &v);
     v.intro = page_text(

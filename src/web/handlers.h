@@ -14,7 +14,7 @@ handler_fn benefits_all, benefits_software, benefits_cloud, benefits_developer, 
 handler_fn gtm_index;
 /* The benefit that the path names; false: the error is the answer. */
 bool benefits_find(struct page *p, struct benefit_view *ret);
-handler_fn software_one, developer_one;
+handler_fn software_one, credit_one, developer_one;
 handler_fn home_page, me_page;
 handler_fn people_index, people_one;
 handler_fn activity_page, activity_csv;

@@ -131,31 +131,47 @@ void home_page(struct call *c)
 
 /* --- Me --- */
 
+/* A member of the thing; of another type, or not there: nothing. */
+static str me_text(const struct node *nodes, size_t n, const char *name)
+{
+    const struct value *v = parts_get(nodes, n, name);
+    return v && v->type == V_STR ? v->s : STR_NONE;
+}
+
+static ts me_since(const struct node *nodes, size_t n)
+{
+    static const char *const names[] = {"held_since", "assigned_at", "since"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        const struct value *v = parts_get(nodes, n, names[i]);
+        if (v)
+            return v->t;
+    }
+    return TS_NONE;
+}
+
 static struct holding_card me_card(struct page *p, const struct holding_view *h)
 {
     const struct benefit *b = h->benefit.benefit;
     const struct node *nodes = h->holding.nodes + 1; /* inside the object of this thing */
     size_t n = h->holding.n > 2 ? h->holding.n - 2 : 0;
-    const struct value *key = parts_get(nodes, n, "id"), *since = parts_get(nodes, n, "held_since");
-    const struct value *assigned = parts_get(nodes, n, "assigned_at"),
-                       *from = parts_get(nodes, n, "reassign_from");
-    const struct value *instructions = parts_get(nodes, n, "instructions");
-    const struct value *portal = parts_get(nodes, n, "portal_url"), *os = parts_get(nodes, n, "os");
+    const struct value *key = parts_get(nodes, n, "id"), *from = parts_get(nodes, n, "reassign_from");
+    const struct value *left = parts_get(nodes, n, "left"); /* of a credit */
+    bool bulk = str_is(me_text(nodes, n, "type"), "bulk");  /* R32: cannot be given back */
+    str os = me_text(nodes, n, "os");
     struct holding_card card = {.row = parts_benefit(p, &h->benefit),
                                 .software = code_is(&b->kind, S("software_key")),
                                 .key = key && key->type == V_ID && !uid_none(key->u),
-                                .instructions = instructions ? instructions->s : STR_NONE,
-                                .portal = portal ? portal->s : STR_NONE,
-                                .since = since      ? since->t
-                                         : assigned ? assigned->t
-                                                    : TS_NONE,
+                                .instructions = me_text(nodes, n, "instructions"),
+                                .portal = me_text(nodes, n, "portal_url"),
+                                .left = left && left->type == V_MONEY ? left->m : MONEY_NONE,
+                                .since = me_since(nodes, n),
                                 .reassign_from = from ? from->t : TS_NONE,
-                                .can_give_back = kind_action_find(kind_of(b), S("give-back")) != NULL};
+                                .can_give_back = !bulk && kind_action_find(kind_of(b), S("give-back"))};
     if (card.key)
         card.key_id = page_id(p, ID_KEY, key->u);
     struct package_row *packages;
     size_t n_packages;
-    parts_packages(p, &b->product, str_of(p->shell.lang), os ? os->s : S(""), &packages, &n_packages);
+    parts_packages(p, &b->product, str_of(p->shell.lang), os, &packages, &n_packages);
     for (size_t i = 0; i < n_packages; i++)
         if (packages[i].chosen) {
             card.installs = true;

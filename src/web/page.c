@@ -212,7 +212,8 @@ str page_value(struct page *p, const struct value *v)
 str page_offer(struct page *p, const code *id)
 {
     const struct offer *o = programme_offer(p->view.programme, code_str(id));
-    return o ? text_in(&o->title, p->view.lang) : str_dup(p->arena, code_str(id));
+    return o ? text_in(&o->title, p->view.lang)
+             : str_dup(p->arena, page_word(p, "other-offer", code_str(id)));
 }
 
 str page_competency(struct page *p, const code *id)

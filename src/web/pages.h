@@ -64,10 +64,13 @@ struct benefit_group {
     struct benefit_row *rows;
     size_t n;
 };
+struct credit_row;
 struct benefits_page {
     const struct shell *shell;
     str category; /* of one category; empty: all */
     str intro;
+    struct credit_row *credits; /* of the cloud products alone: what is used by use, before what is by key */
+    size_t n_credits;
     struct benefit_group *groups;
     size_t n;
     bool names_only;
@@ -130,6 +133,33 @@ struct software_page {
     size_t n_keys;
     struct people_list people;
     struct option get, show, assign, remove;
+};
+
+/* --- Cloud credits --- */
+
+struct credit_holder {
+    struct person_row person;
+    ts since, left_at;
+    bool left;     /* the company: a bulk credit waits for its transfer (R32) */
+    str conflicts; /* offers recorded of him since that it may not be combined with (R34); empty: none */
+};
+/* What a credit is worth now: in the list of the cloud products and on its own page. */
+struct credit_row {
+    struct benefit_row row;
+    bool bulk, running;
+    money amount, spent, left;
+    struct bar bar;
+    date resets_on, year_from, year_to;
+    struct credit_holder *holders;
+    size_t n_holders;
+    struct option assign, remove, transfer;
+};
+struct credit_page {
+    const struct shell *shell;
+    struct benefit_head head;
+    struct credit_row credit;
+    str conflicts; /* the offers that it may not be combined with, in words */
+    struct people_list people;
 };
 
 /* --- Developer subscriptions --- */
@@ -223,6 +253,7 @@ struct holding_card {
     bool software, key, installs;
     str key_id, instructions, portal;
     struct package_row package;
+    money left; /* of a credit; without currency: no credit */
     ts since, reassign_from;
     bool locked;
     bool can_give_back;

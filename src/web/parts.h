@@ -29,6 +29,12 @@ void parts_links(struct page *p, const code *ids, size_t n, struct link_row **re
 /* R88, R90: what comes next. */
 void parts_next_steps(struct page *p, struct link_row **ret, size_t *ret_n);
 
+/* What a credit is worth, who has it, what can be done with it. */
+struct credit_row parts_credit(struct page *p, const struct benefit_view *bv);
+/* Other offers in words, separated by commas: those that the benefit may not be combined with; with a person
+ * only those recorded of him (R34). */
+str parts_conflicts(struct page *p, const struct benefit *b, uid person);
+
 void parts_admins(struct page *p, struct person_row **ret, size_t *ret_n);
 /* Newest first from below `before` (0: the newest), only those whose type the filter takes ("": all).
  * `older`: where to go on, 0: nowhere. */

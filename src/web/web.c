@@ -178,7 +178,7 @@ static const struct route rows[] = {
     PAGE("/benefits/software", benefits_software),
     PAGE("/benefits/software/{benefit}", software_one),
     PAGE("/benefits/cloud", benefits_cloud),
-    PAGE("/benefits/cloud/{benefit}", benefits_one),
+    PAGE("/benefits/cloud/{benefit}", credit_one),
     PAGE("/benefits/visual-studio", benefits_developer),
     PAGE("/benefits/visual-studio/{benefit}", developer_one),
     PAGE("/benefits/technical", benefits_technical),
