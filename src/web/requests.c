@@ -281,6 +281,18 @@ static str requests_with(struct page *p, str href, const char *name, str value)
     return with;
 }
 
+/* What was filled in for a field, as a form sends it; ptr NULL: nothing. */
+static str requests_given(struct page *p, const struct json_node *given)
+{
+    if (!given)
+        return STR_NONE;
+    if (given->kind == TREE_INT)
+        return str_fmt(p->arena, "%lld", (long long)given->number);
+    if (given->kind == TREE_BOOL)
+        return given->number ? S("true") : STR_NONE;
+    return given->kind == TREE_TEXT ? given->text : STR_NONE;
+}
+
 /* The filled form of an action that was asked for: for whom, and each further field that the action has. */
 static str requests_filled(struct page *p, const struct action *a, const struct request *r, str form,
                            str href)
@@ -291,18 +303,12 @@ static str requests_filled(struct page *p, const struct action *a, const struct 
         fields = json_tree_at(root, "fields");
     for (size_t i = 0; i < a->n_fields; i++) {
         const struct field *f = &a->fields[i];
-        const struct json_node *given = fields ? json_tree_at(fields, f->name) : NULL;
         bool for_whom = f->type == F_PERSON && (!strcmp(f->name, "person") || !strcmp(f->name, "to"));
-        if (f->type == F_BENEFIT)
-            continue; /* stands there already */
-        if (given && given->kind == TREE_TEXT)
-            href = requests_with(p, href, f->name, given->text);
-        else if (given && given->kind == TREE_INT)
-            href = requests_with(p, href, f->name, str_fmt(p->arena, "%lld", (long long)given->number));
-        else if (given && given->kind == TREE_BOOL && given->number)
-            href = requests_with(p, href, f->name, S("true"));
-        else if (!given && for_whom && !uid_none(r->person))
-            href = requests_with(p, href, f->name, page_id(p, ID_PERSON, r->person));
+        str value = requests_given(p, fields ? json_tree_at(fields, f->name) : NULL);
+        if (!value.ptr && for_whom)
+            value = page_id(p, ID_PERSON, r->person);
+        if (value.len > 0 && f->type != F_BENEFIT) /* that one stands there already */
+            href = requests_with(p, href, f->name, value);
     }
     return href;
 }

@@ -173,13 +173,14 @@ static void a_restart_finds_the_same_state(void **state)
                "benefit=visual-studio-enterprise-core person=kim@contoso.example");
     const struct state *before = house_state(h, h->contoso);
     hash256 head = before->head;
-    size_t bytes = state_bytes(before);
+    size_t bytes = state_bytes(before), benefits = before->n_benefits;
     cache_release(before);
     house_reopen(h);
     const struct state *after = house_state(h, h->contoso);
     assert_true(hash_eq(&head, &after->head));
     assert_true(bytes > 0);
-    assert_int_equal(after->n_benefits, 6);
+    assert_true(benefits > 0);
+    assert_int_equal(after->n_benefits, benefits);
     cache_release(after);
     house_done(h, &ga, h->contoso, "get-keys", "benefit=windows-server");
     assert_verified(h, h->contoso);
