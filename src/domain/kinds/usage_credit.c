@@ -436,6 +436,13 @@ static void describe_money(const struct programme *p, const struct benefit *b, t
     describe_value(out, VAL_DATE("resets_on", own->running ? date_add(own->period_until, 1) : DATE_NONE));
 }
 
+/* While it runs past its end the renewal window of its membership is open: all works as before. */
+static date year_end(const struct programme *p, const struct benefit *b, ts now)
+{
+    bool window = usage_credit_own(b)->running && date_cmp(zone_date(p->zone, now), b->expires) > 0;
+    return window ? date_add(b->expires, p->settings.renewal_window_days) : b->expires;
+}
+
 static void describe(const struct programme *p, const struct benefit *b, ts now, struct description *out)
 {
     const struct usage_credit_own *own = usage_credit_own(b);
@@ -458,7 +465,7 @@ static void describe(const struct programme *p, const struct benefit *b, ts now,
         return;
     describe_object(out, "enrolment_year");
     describe_value(out, VAL_DATE("from", own->from));
-    describe_value(out, VAL_DATE("to", b->expires));
+    describe_value(out, VAL_DATE("to", year_end(p, b, now)));
     describe_end(out);
 }
 
