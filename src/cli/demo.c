@@ -91,10 +91,13 @@ static enum err demo_make(struct cli *c, struct app *app, const char *share, ts 
     const char *files[] = {str_z(c->arena, str_fmt(c->arena, "%s/programmes/mpn.yaml", share)),
                            str_z(c->arena, str_fmt(c->arena, "%s/samples/mpn-example.yaml", share))};
     d.samples.root = cli_os_actor(c);
-    TRY(samples_begin(&d.samples));
-    TRY(programme_apply(c, app, &d.samples.root, files, ARRAY_LEN(files)));
-    TRY(samples_perform(&d.samples));
-    return demo_write_secrets(&d);
+    enum err e = samples_begin(&d.samples);
+    if (e == OK)
+        e = programme_apply(c, app, &d.samples.root, files, ARRAY_LEN(files));
+    if (e == OK)
+        e = samples_perform(&d.samples);
+    samples_end(&d.samples);
+    return e == OK ? demo_write_secrets(&d) : e;
 }
 
 /* What `demo` made in its folder, and nothing else. */

@@ -377,7 +377,12 @@ static enum err samples_history_line(struct samples *s, const struct table *t, c
         diag_add(&s->cli->diag, s->cli->arena, S("samples/history.csv"), "cannot read the offset or time");
         return ERR_INVALID;
     }
-    TRY(app_task(s->app, UID_VENDOR, samples_move_clock, &move));
+    enum err e = app_task(s->app, UID_VENDOR, samples_move_clock, &move);
+    if (e != OK) {
+        diag_add(&s->cli->diag, s->cli->arena, S("samples/history.csv"),
+                 STR_FMT " lies before the line above it", STR_ARG(sample_cell(t, cells, "offset")));
+        return e;
+    }
     TRY(samples_identity(s, sample_cell(t, cells, "actor"), &by, &own));
     TRY(view_partner_id(s->app, sample_cell(t, cells, "partner"), &stream));
     while (n < WORDS_MAX && input.len > 0 && str_split(&input, ';', &word))
@@ -429,9 +434,13 @@ enum err samples_perform(struct samples *s)
     TRY(samples_tenants(s));
     TRY(samples_pools(s));
     TRY(samples_history(s));
-    enum err e = app_task(s->app, UID_VENDOR, samples_end_clock, s);
+    return app_task(s->app, UID_VENDOR, samples_end_clock, s);
+}
+
+void samples_end(struct samples *s)
+{
     zone_close(s->utc);
-    return e;
+    s->utc = NULL;
 }
 
 /* A token of the person's own, without an end. */

@@ -30,6 +30,7 @@ struct samples {
  */
 MUST_CHECK enum err samples_begin(struct samples *s);
 MUST_CHECK enum err samples_perform(struct samples *s);
+void samples_end(struct samples *s); /* whatever became of it */
 /* "contoso/global-admin", "desk/operator". */
 MUST_CHECK enum err samples_identity(struct samples *s, str name, struct actor *ret, uid *ret_stream);
 MUST_CHECK enum err samples_token(struct samples *s, const struct actor *person, uid stream, secret *ret);

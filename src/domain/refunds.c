@@ -211,19 +211,23 @@ static size_t refund_uses_of(struct ask *q, const struct refund *r, struct refun
     return refund_uses(q->programme, q->state, r->order->id, r->benefit ? r->benefit->id : UID_NONE, *ret);
 }
 
-/* Software got, or a no-key product assigned, blocks; the stricter setting lets any use block. */
+/* Software got, or a no-key product assigned, blocks; the stricter setting lets any use block. Each of the
+ * two is said once, of the first benefit that has it. */
 static void refund_check_use(struct ask *q, struct decision *d, const struct refund *r)
 {
     struct refund_use *uses;
     size_t n = refund_uses_of(q, r, &uses);
+    bool revealed = false, activated = false;
     for (size_t i = 0; i < n; i++) {
         if (!uses[i].blocks)
             continue;
-        if (refund_keys(q, uses[i].benefit, NULL) > 0)
+        bool key = refund_keys(q, uses[i].benefit, NULL) > 0;
+        if (key && !revealed)
             reason_fact(refuse(d, REASON_REFUND_KEY_REVEALED), VAL_TS("revealed_at", uses[i].since));
-        else
+        else if (!key && !activated)
             reason_fact(refuse(d, REASON_REFUND_BENEFIT_ACTIVATED), VAL_TS("activated_at", uses[i].since));
-        return;
+        revealed = revealed || key;
+        activated = activated || !key;
     }
 }
 

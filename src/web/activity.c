@@ -7,7 +7,7 @@
 
 enum { ACTIVITY_PAGE = 50, CSV_ROWS = 10000, CSV_PAGE = 500 };
 
-static const char *const filters[] = {"", "keys", "seats", "people", "membership"};
+static const char *const filters[] = {"", "keys", "seats", "credit", "people", "membership", "requests"};
 
 static bool activity_filter(struct page *p, struct activity_page *v)
 {

@@ -225,41 +225,29 @@ void parts_admins(struct page *p, struct person_row **ret, size_t *ret_n)
 static const struct {
     const char *filter, *prefix;
 } filters[] = {
-    {"home", "software_key_got"},
-    {"home", "software_key_shown"},
-    {"home", "software_key_assigned"},
-    {"home", "software_key_removed"},
-    {"home", "seat_"},
-    {"home", "person_"},
-    {"home", "role_"},
-    {"home", "order_"},
-    {"home", "company_joined"},
-    {"home", "membership_"},
-    {"home", "attainment_"},
-    {"home", "credit_assigned"},
-    {"home", "credit_transferred"},
-    {"keys", "software_key_"},
-    {"keys", "licence_key_"},
-    {"seats", "seat_"},
-    {"seats", "developer_"},
-    {"seats", "credit_"},
-    {"people", "person_"},
-    {"people", "role_"},
-    {"people", "other_offer_"},
-    {"people", "token_"},
-    {"membership", "order_"},
-    {"membership", "company_"},
-    {"membership", "membership_"},
-    {"membership", "renewal_"},
-    {"membership", "attainment_"},
-    {"membership", "benefit_"},
-    {"membership", "cancellation_"},
+    {"keys", "software_key_"},     {"keys", "licence_key_"},      {"seats", "seat_"},
+    {"seats", "developer_"},       {"people", "person_"},         {"people", "role_"},
+    {"people", "other_offer_"},    {"people", "token_"},          {"membership", "order_"},
+    {"membership", "company_"},    {"membership", "membership_"}, {"membership", "renewal_"},
+    {"membership", "attainment_"}, {"membership", "benefit_"},    {"membership", "cancellation_"},
+    {"membership", "refund_"},     {"credit", "credit_"},         {"credit", "usage_credit_"},
+    {"requests", "request_"},      {"requests", "activation_"},   {"requests", "contract_"},
+    {"requests", "incident_"},     {"requests", "advisory_"},     {"requests", "marketing_contact_"},
 };
+
+/* The home page tells what people did; what a membership brings along would fill it. */
+static bool parts_is_news(str type)
+{
+    return !str_ends(type, S("_granted")) && !str_starts(type, S("token_")) &&
+           !str_is(type, "benefit_changed");
+}
 
 static bool parts_taken(str filter, const char *type)
 {
     if (filter.len == 0)
         return true;
+    if (str_is(filter, "home"))
+        return parts_is_news(str_of(type));
     for (size_t i = 0; i < ARRAY_LEN(filters); i++)
         if (str_is(filter, filters[i].filter) && str_starts(str_of(type), str_of(filters[i].prefix)))
             return true;
