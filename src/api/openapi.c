@@ -210,8 +210,9 @@ static const struct {
     {"Action", "action:string title:string benefit:string? definition:string? allowed:boolean "
                "preview:boolean irreversible:boolean costly:boolean reasons:Reason[] fields:object[]"},
     {"Note", "code:string text:string facts:object"},
-    {"Preview", "allowed:boolean irreversible:boolean costly:boolean before:object after:object "
-                "branches:object[] loses:Note[] notes:Note[] preview_token:string? expires_at:ts? reasons:Reason[]"},
+    {"Preview",
+     "allowed:boolean irreversible:boolean costly:boolean before:object after:object "
+     "branches:object[] loses:Note[] notes:Note[] preview_token:string? expires_at:ts? reasons:Reason[]"},
     {"Done", "result:string seq:integer? replayed:boolean events:Event[] benefit:Benefit? output:object"},
     {"BatchRow", "row:integer code:string detail:string? seq:integer?"},
     {"Batch", "done:integer refused:integer rows:BatchRow[] preview_token:string? expires_at:ts?"},

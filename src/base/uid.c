@@ -10,8 +10,7 @@ static const char prefixes[ID_KINDS][PREFIX + 1] = {
     [ID_PARTNER] = "prt_", [ID_PERSON] = "per_",  [ID_BENEFIT] = "ben_",      [ID_MEMBERSHIP] = "mem_",
     [ID_ORDER] = "ord_",   [ID_REQUEST] = "req_", [ID_KEY] = "key_",          [ID_TENANT] = "ten_",
     [ID_TOKEN] = "tok_",   [ID_JOB] = "job_",     [ID_SUBSCRIPTION] = "sub_", [ID_TEXT] = "txt_",
-    [ID_CLAIM] = "clm_",
-    [ID_REFUND] = "rfd_",
+    [ID_CLAIM] = "clm_",   [ID_REFUND] = "rfd_",
 };
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz"; /* Crockford: no i, l, o, u */
 #define VENDOR_TEXT "prt_vendor"

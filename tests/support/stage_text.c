@@ -115,8 +115,7 @@ void stage_name_new_ids(struct stage *w, const struct event_def *def, const void
         [ID_REFUND] = "refund",   [ID_KEY] = "key",
         [ID_TENANT] = "tenant",   [ID_TOKEN] = "token",
         [ID_JOB] = "job",         [ID_SUBSCRIPTION] = "subscription",
-        [ID_TEXT] = "text",
-        [ID_CLAIM] = "claim",
+        [ID_TEXT] = "text",       [ID_CLAIM] = "claim",
     };
     for (size_t i = 0; i < def->n_fields; i++) {
         const struct field *f = &def->fields[i];
