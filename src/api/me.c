@@ -70,7 +70,20 @@ static str me_text(struct call *c, enum text_id id)
     return s;
 }
 
-static enum err me_global_admins(struct json *j, struct view *v)
+/* With one Global admin alone nobody is left when he leaves; the vendor's stream has none. */
+static void me_notices(struct json *j, struct call *c, const struct view *v, size_t admins)
+{
+    json_array(j, "notices");
+    if (!uid_eq(v->state->stream, UID_VENDOR) && admins < 2) {
+        json_object(j, NULL);
+        json_str(j, "code", S("few-global-admins"));
+        json_str(j, "text", me_text(c, TEXT_PAGE_HOME_NEED_ONE_ADMIN));
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static enum err me_global_admins(struct json *j, struct call *c, struct view *v)
 {
     struct person_view *admins;
     size_t n;
@@ -79,6 +92,7 @@ static enum err me_global_admins(struct json *j, struct view *v)
     for (size_t i = 0; i < n; i++)
         render_person(j, NULL, &admins[i]);
     json_array_end(j);
+    me_notices(j, c, v, n);
     return OK;
 }
 
@@ -124,7 +138,7 @@ static enum err me_write(struct call *c, struct view *v, struct json *j)
     if (c->actor.kind == ACTOR_PERSON)
         TRY(render_holdings(j, v, c->actor.id));
     json_array_end(j);
-    TRY(me_global_admins(j, v));
+    TRY(me_global_admins(j, c, v));
     if (desk)
         json_null(j, "become_global_admin");
     else

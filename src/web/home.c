@@ -97,7 +97,7 @@ static void home_company(struct page *p, struct home_page *v)
     const struct state *s = p->view.state;
     if (!s->company.member && !s->company.in_pmc)
         home_need(p, v, "info", "join", NULL, 0, S("/act/join?back=/"), "join.link");
-    if (view_may(&p->view, READ_PEOPLE) && state_count_role(s, ROLE_GLOBAL_ADMIN) == 1)
+    if (view_may(&p->view, READ_PEOPLE) && state_count_role(s, ROLE_GLOBAL_ADMIN) < 2)
         home_need(p, v, "people", "one-admin", NULL, 0, S("/people"), "see");
 }
 

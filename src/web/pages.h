@@ -283,7 +283,7 @@ struct role_row {
     size_t n;
 };
 struct leaving_row {
-    str title, href;
+    str title, href, way; /* way: what frees it; ptr NULL: nothing does */
     bool locked;
     ts from;
 };

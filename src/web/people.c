@@ -62,12 +62,25 @@ static void people_roles(struct page *p, struct person_page *v, const struct per
     }
 }
 
+/* What the reader can do to free a thing of this benefit; ptr NULL: nothing. */
+static str people_way_out(struct page *p, const struct options *o, uid benefit)
+{
+    static const char *const ways[] = {"reassign", "remove-user", "transfer"};
+    for (size_t w = 0; w < ARRAY_LEN(ways); w++)
+        for (size_t i = 0; i < o->n; i++)
+            if (o->rows[i].allowed && o->rows[i].benefit && uid_eq(o->rows[i].benefit->id, benefit) &&
+                str_is(str_of(o->rows[i].action->id), ways[w]))
+                return page_word(p, "action", str_fmt(p->arena, "%s.label", ways[w]));
+    return STR_NONE;
+}
+
 /* What leaving frees, and when: a developer seat keeps its lock. */
 static void people_holdings(struct page *p, struct person_page *v, uid person)
 {
     struct holding_view *held = NULL;
+    struct options o;
     size_t n = 0;
-    if (view_holdings(&p->view, person, &held, &n) != OK)
+    if (view_holdings(&p->view, person, &held, &n) != OK || !parts_options(p, UID_NONE, &o))
         return;
     v->holdings = NEW_N(p->arena, struct leaving_row, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -77,8 +90,10 @@ static void people_holdings(struct page *p, struct person_page *v, uid person)
                                   .href = page_benefit_href(p, held[i].benefit.benefit)};
         row.locked = from && from->type == V_TS && ts_cmp(p->view.now, from->t) < 0;
         row.from = row.locked ? from->t : TS_NONE;
+        row.way = people_way_out(p, &o, held[i].benefit.benefit->id);
         v->holdings[v->n_holdings++] = row;
     }
+    parts_options_end(&o);
 }
 
 static void people_options(struct page *p, struct person_page *v)

@@ -18,12 +18,16 @@ const words = {
         getKeys: 'Get keys', irreversible: 'This cannot be undone', refund: /25 days left/, yourKeys: 'Your keys', done: 'Done',
         assign: 'Assign user', locked: /Reassignable from/, reassign: 'Reassign', from: /From .* the subscription can be reassigned/,
         reassigned: 'Reassigned.', showKey: 'Show key', got: /A key of .* was got/, assigned: /was assigned to/,
+        openRequest: 'Open a request', take: 'Take', reply: 'Reply', workingOnIt: 'We have received your request', withdraw: 'Withdraw',
+        withdrawn: 'Withdrawn', complete: 'Complete activation', finished: 'Done',
         forbidden: 'Your role does not include this page', help: 'These people can help', holds: 'My benefits',
     },
     ko: {
         getKeys: '키 받기', irreversible: '되돌릴 수 없습니다', refund: /25일/, yourKeys: '제품 키', done: '완료',
         assign: '사용자 할당', locked: /부터 재할당할 수 있습니다/, reassign: '재할당', from: /부터 재할당할 수 있습니다/,
         reassigned: '재할당했습니다.', showKey: '키 표시', got: /키를 받았습니다/, assigned: /에게 할당했습니다/,
+        openRequest: '요청 열기', take: '내 담당으로 지정', reply: '답변', workingOnIt: '요청을 받았으며', withdraw: '요청 철회',
+        withdrawn: '철회됨', complete: '활성화 완료', finished: '완료',
         forbidden: '이 페이지를 볼 수 있는 역할이 없습니다', help: '도움을 줄 수 있는 사람', holds: '내 혜택',
     },
 };
@@ -204,6 +208,46 @@ async function importKeys() {
     await page.context().close();
 }
 
+/* A request goes from who has it to the desk and back; the desk takes what waits and completes it. Without JavaScript. */
+async function deskWork(lang) {
+    const t = words[lang];
+    const mine = await visit('contoso/employee', { lang, javaScriptEnabled: false });
+    await open(mine, '/act/open-request?back=/requests');
+    await mine.locator('select[name=type]').selectOption('payment');
+    await mine.locator('input[name=subject]').fill('Walk');
+    await mine.locator('textarea[name=text]').fill('Where is the invoice?');
+    await button(mine.locator('main'), t.openRequest).click();
+    await mine.locator('main table').getByRole('link').first().click();
+    const path = new URL(mine.url()).pathname;
+
+    const desk = await visit('desk/operator', { lang, javaScriptEnabled: false });
+    await open(desk, `/ops/requests/contoso/${path.split('/').pop()}`);
+    await button(desk.locator('main'), t.take).click();
+    await desk.locator('select[name=reply]').selectOption('working-on-it');
+    await button(desk.locator('main'), t.reply).click();
+    check((await desk.locator('.thread').innerText()).includes(t.workingOnIt), `${lang}: the desk replies with a text of the programme`);
+    await open(mine, path);
+    check((await mine.locator('.thread').innerText()).includes(t.workingOnIt), `${lang}: whoever asked reads it`);
+    await button(mine.locator('main'), t.withdraw).click();
+    check((await mine.locator('h1 + .mark').innerText()).includes(t.withdrawn), `${lang}: and withdraws it`);
+
+    await open(desk, '/ops?type=activation&partner=relecloud');
+    const rows = desk.locator('main table tbody tr');
+    const waiting = await rows.count();
+    await rows.getByRole('link').first().click();
+    await button(desk.locator('main'), t.take).click();
+    await desk.getByRole('link', { name: t.complete, exact: true }).click();
+    for (const name of ['access_id', 'contract_id'])
+        if (await desk.locator(`input[name=${name}]`).count()) await desk.locator(`input[name=${name}]`).fill(`WALK-${name}`);
+    await button(desk.locator('main'), t.complete).click();
+    check((await desk.locator('h1 + .mark').innerText()).includes(t.finished), `${lang}: the desk completes an activation`);
+    await open(desk, '/ops?type=activation&partner=relecloud');
+    check((await rows.count()) === waiting - 1, `${lang}: what is done waits no longer`);
+    await mine.context().close();
+    await desk.context().close();
+    return path;
+}
+
 /* Nothing may be found by axe, refused by the policy, or wider than the window. axe itself needs the policy out of the
    way, so each page is opened in two browsers. */
 async function inspect(identity, paths, lang, theme, width) {
@@ -232,20 +276,25 @@ await step('main job ko', () => mainJob('contoso', 'ko', true));
 await step('reassign', () => reassign('ko', 'global-admin@northwind.example'));
 for (const lang of ['en', 'ko']) await step(`forbidden ${lang}`, () => forbidden(lang));
 await step('import', importKeys);
+let request = '/requests';
+for (const lang of ['en', 'ko']) await step(`desk ${lang}`, async () => { request = await deskWork(lang); });
 
 const admin = await visit('contoso/global-admin');
 const software = await linkTo(admin, '/benefits/software', 'Windows Server');
 const seats = await linkTo(admin, '/benefits/visual-studio', 'Visual Studio Enterprise');
 const person = await linkTo(admin, '/people?q=subscription-admin', /./, 'main table');
 const paths = ['/', '/me', '/benefits', '/benefits/software', '/benefits/cloud', '/benefits/visual-studio', '/people', '/orders',
-    '/activity', '/help/roles', '/nowhere', '/act/add-person', software, seats, person];
+    '/requests', '/act/open-request', request, '/activity', '/help/roles', '/nowhere', '/act/add-person', software, seats, person];
 await admin.context().close();
 for (const [lang, theme, width] of [['en', 'light', 1280], ['ko', 'dark', 1280], ['ko', 'light', 390], ['en', 'dark', 390]])
     await inspect('contoso/global-admin', paths, lang, theme, width);
 await inspect('contoso/global-admin', paths, 'ko', 'auto', 320);
 await inspect('contoso/employee', ['/', '/me', '/people', '/benefits'], 'ko', 'light', 390);
 await inspect('tailspin/global-admin', ['/', '/benefits', '/orders'], 'en', 'light', 1280);
-await inspect('desk/operator', ['/ops/pools', '/ops/pools/office', '/ops/partners'], 'en', 'light', 1280);
+const deskPaths = ['/ops', '/ops/requests', '/ops/requests/contoso/' + request.split('/').pop(), '/ops/orders', '/ops/upload/complete-activation',
+    '/ops/pools', '/ops/pools/office', '/ops/partners'];
+await inspect('desk/operator', deskPaths, 'en', 'light', 1280);
+await inspect('desk/approver', deskPaths, 'ko', 'dark', 320);
 
 await browser.close();
 await demo.stop();
