@@ -621,6 +621,7 @@ static struct membership *membership_of(struct stage *w, const struct hold *h)
     o->id = draw(w);
     o->offer = h->offer;
     o->state = ORDER_PAID;
+    o->price = (money){10000, "USD"};
     o->placed = o->paid = o->pay_by = date_none(h->paid) ? today(w) : h->paid;
     o->refund_until = date_add(o->paid, w->programme->settings.refund_days);
     o->placed_at = o->paid_at = w->now;
