@@ -86,3 +86,24 @@ void gtm_index(struct call *c)
     parts_next_steps(&p, &v.next, &v.n_next);
     tpl_gtm_page(page_begin(&p, page_word(&p, "nav", S("gtm"))), &v);
 }
+
+void gtm_one(struct call *c)
+{
+    CLEANUP(page_close) struct page p = {0};
+    struct benefit_view bv;
+    struct options o;
+    if (!page_open(&p, c, NAV_GTM) || !benefits_find(&p, &bv))
+        return;
+    if (!code_is(&bv.benefit->kind, S("go_to_market")) || bv.names_only) {
+        page_close(&p);
+        benefits_one(c);
+        return;
+    }
+    struct gtm_one_page v = {.shell = &p.shell, .head = parts_head(&p, &bv)};
+    gtm_contact(&p, &v.contact);
+    if (parts_options(&p, bv.benefit->id, &o)) {
+        v.row = gtm_row(&p, &bv, &o);
+        parts_options_end(&o);
+    }
+    tpl_gtm_one_page(page_begin(&p, v.head.row.title), &v);
+}

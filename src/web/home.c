@@ -3,6 +3,7 @@
 #include "web/parts.h"
 #include "web/web.h"
 
+#include "domain/contact.h"
 #include "domain/people.h"
 #include "templates.gen.h"
 
@@ -101,6 +102,42 @@ static void home_company(struct page *p, struct home_page *v)
         home_need(p, v, "people", "one-admin", NULL, 0, S("/people"), "see");
 }
 
+/* R16: what colleagues asked for, and the reader may do. */
+static void home_asked(struct page *p, struct home_page *v)
+{
+    const struct request_filter f = {.type = S("ask-for"), .state = S("open")};
+    struct request_view *rows = NULL;
+    size_t n = 0;
+    int64_t count = 0;
+    bool more;
+    if (view_requests(&p->view, &f, 0, p->view.state->n_requests, &rows, &n, &more) != OK)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        const struct request *r = rows[i].request;
+        who may = code_none(&r->action) ? people_global_admin(p->view.programme)
+                                        : programme_policy(p->view.programme, code_str(&r->action));
+        count += (p->view.bits & may) != 0 && !uid_eq(r->opener, p->call->actor.id);
+    }
+    struct value values[] = {VAL_INT("count", count)};
+    if (count > 0)
+        home_need(p, v, "people", "asked", values, 1, S("/requests"), "see");
+}
+
+/* R73: no offer is activated before somebody is there to be told. */
+static void home_contact(struct page *p, struct home_page *v)
+{
+    const struct state *s = p->view.state;
+    bool may = p->view.bits & programme_policy(p->view.programme, S("set-marketing-contact"));
+    for (size_t i = 0; may && !contact_of(s) && i < s->n_benefits; i++) {
+        const struct benefit *b = &s->benefits[i];
+        if (code_is(&b->kind, S("go_to_market")) && !date_none(b->expires) &&
+            str_is(str_of(benefit_status(s, b, p->view.today, p->view.now)), "available")) {
+            home_need(p, v, "megaphone", "contact", NULL, 0, S("/benefits/gtm"), "see");
+            return;
+        }
+    }
+}
+
 void home_page(struct call *c)
 {
     CLEANUP(page_close) struct page p = {0};
@@ -115,6 +152,8 @@ void home_page(struct call *c)
     }
     struct home_page v = {.shell = &p.shell, .needs = NEW_N(p.arena, struct need_row, NEEDS_MAX)};
     home_company(&p, &v);
+    home_asked(&p, &v);
+    home_contact(&p, &v);
     home_memberships(&p, &v);
     home_orders(&p, &v);
     home_benefits(&p, &v);

@@ -201,6 +201,12 @@ struct gtm_group {
     struct gtm_row *rows;
     size_t n;
 };
+struct gtm_one_page {
+    const struct shell *shell;
+    struct benefit_head head;
+    struct contact_box contact;
+    struct gtm_row row;
+};
 struct gtm_page {
     const struct shell *shell;
     struct contact_box contact;

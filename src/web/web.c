@@ -184,7 +184,7 @@ static const struct route rows[] = {
     PAGE("/benefits/technical", benefits_technical),
     PAGE("/benefits/technical/{benefit}", benefits_one),
     PAGE("/benefits/gtm", gtm_index),
-    PAGE("/benefits/gtm/{benefit}", benefits_one),
+    PAGE("/benefits/gtm/{benefit}", gtm_one),
     PAGE("/people", people_index),
     PAGE("/people/{person}", people_one),
     PAGE("/activity", activity_page),
