@@ -325,6 +325,7 @@ static void acts_previewed(struct acting *a)
                              .token = preview->token};
     words_notes(p, preview->notes, preview->n_notes, &v.notes);
     words_changes(p, &preview->before, &preview->after, &v.changes, &v.n_changes);
+    licence_branches(p, &preview->branches, &v.branches, &v.n_branches);
     v.inputs = NEW_N(p->arena, struct pair_row, a->n + 1);
     for (size_t i = 0; i < a->n; i++)
         if (fields_find(a->action->fields, a->action->n_fields, a->pairs[i].name) ||

@@ -14,6 +14,9 @@ handler_fn benefits_all, benefits_software, benefits_cloud, benefits_developer, 
 handler_fn gtm_index, gtm_one;
 /* The benefit that the path names; false: the error is the answer. */
 bool benefits_find(struct page *p, struct benefit_view *ret);
+handler_fn licence_one, licence_desk;
+/* What each way that an input chooses between would come to (act_preview.branches). */
+void licence_branches(struct page *p, const struct description *d, struct branch_row **ret, size_t *ret_n);
 handler_fn software_one, credit_one, developer_one;
 handler_fn home_page, me_page;
 handler_fn people_index, people_one;

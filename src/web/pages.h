@@ -162,6 +162,72 @@ struct credit_page {
     struct people_list people;
 };
 
+/* --- Cloud subscriptions by key --- */
+
+struct licence_key_row {
+    str number, id;
+    struct mark mark;
+    int64_t seats;
+    str shown_by; /* empty: a token */
+    ts shown_at;
+    int64_t shows;
+    date redeemed_on;
+    str goal, tenant; /* of its redemption */
+    str redeem_href;
+    bool seen, replacement, can_show, can_redeem, can_replace;
+};
+struct holder_row {
+    struct person_row person;
+    ts since;
+};
+struct redemption_row {
+    date on, replaced_on;
+    str goal;
+    int64_t seats;
+    bool replaced;
+};
+struct subscription_row {
+    str id, tenant;
+    struct mark mark;
+    bool runs, dated;
+    int64_t seats, used;
+    date starts, ends;
+    struct holder_row *holders;
+    size_t n_holders;
+    struct redemption_row *history;
+    size_t n_history;
+};
+struct licence_page {
+    const struct shell *shell;
+    struct benefit_head head;
+    str instructions, portal, desk_href;
+    bool in_portal, left; /* left: another key can be got */
+    struct licence_key_row *keys;
+    size_t n_keys;
+    struct subscription_row *subscriptions;
+    size_t n_subscriptions;
+    struct people_list people;
+    struct option show, redeem, replace, assign, remove;
+};
+/* What one goal of a key would come to (R40). */
+struct branch_row {
+    str goal, label, why;
+    bool chosen, allowed, as_new, changes;
+    int64_t seats, months, seats_before;
+    date ends, ends_before;
+};
+struct redeem_page {
+    const struct shell *shell;
+    struct benefit_head head;
+    str portal, desk_href, tenant, key, via, subscription;
+    bool in_portal, tenant_known;
+    struct choice_list tenants, keys, subscriptions;
+    struct branch_row *branches;
+    size_t n_branches;
+    struct reason_row_view *reasons;
+    size_t n_reasons;
+};
+
 /* --- Developer subscriptions --- */
 
 struct seat_row {
@@ -388,6 +454,8 @@ struct preview_page {
     size_t n_notes;
     struct change_row *changes;
     size_t n_changes;
+    struct branch_row *branches; /* the ways that the input chooses between */
+    size_t n_branches;
     struct pair_row *inputs; /* sent again as they were */
     size_t n_inputs;
     str token;

@@ -31,6 +31,8 @@ static const struct {
     {"lapsed", "bad", "stop"},
     {"cancelled", "bad", "stop"},
     {"revoked", "bad", "stop"},
+    {"redeemed", "off", "ok"},
+    {"replaced", "off", "stop"},
     {"refunded", "off", "stop"},
 };
 
@@ -225,14 +227,31 @@ void parts_admins(struct page *p, struct person_row **ret, size_t *ret_n)
 static const struct {
     const char *filter, *prefix;
 } filters[] = {
-    {"keys", "software_key_"},     {"keys", "licence_key_"},      {"seats", "seat_"},
-    {"seats", "developer_"},       {"people", "person_"},         {"people", "role_"},
-    {"people", "other_offer_"},    {"people", "token_"},          {"membership", "order_"},
-    {"membership", "company_"},    {"membership", "membership_"}, {"membership", "renewal_"},
-    {"membership", "attainment_"}, {"membership", "benefit_"},    {"membership", "cancellation_"},
-    {"membership", "refund_"},     {"credit", "credit_"},         {"credit", "usage_credit_"},
-    {"requests", "request_"},      {"requests", "activation_"},   {"requests", "contract_"},
-    {"requests", "incident_"},     {"requests", "advisory_"},     {"requests", "marketing_contact_"},
+    {"keys", "software_key_"},
+    {"keys", "licence_key_"},
+    {"seats", "seat_"},
+    {"seats", "licence_seat_"},
+    {"seats", "developer_"},
+    {"people", "person_"},
+    {"people", "role_"},
+    {"people", "other_offer_"},
+    {"people", "token_"},
+    {"membership", "order_"},
+    {"membership", "company_"},
+    {"membership", "membership_"},
+    {"membership", "renewal_"},
+    {"membership", "attainment_"},
+    {"membership", "benefit_"},
+    {"membership", "cancellation_"},
+    {"membership", "refund_"},
+    {"credit", "credit_"},
+    {"credit", "usage_credit_"},
+    {"requests", "request_"},
+    {"requests", "activation_"},
+    {"requests", "contract_"},
+    {"requests", "incident_"},
+    {"requests", "advisory_"},
+    {"requests", "marketing_contact_"},
 };
 
 /* The home page tells what people did; what a membership brings along would fill it. */

@@ -169,7 +169,7 @@ struct licence_key_decide_input {
     code decision;
     str reason;
 };
-extern const char *const licence_key_decisions[]; /* approve, decline */
+extern const char *const licence_key_decisions[]; /* granted, declined */
 
 /* Decisions of the other files. */
 decide_fn licence_key_redeem, licence_key_request_replacement, licence_key_decide_replacement,

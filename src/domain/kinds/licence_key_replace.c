@@ -5,7 +5,7 @@
 #include "domain/kinds/licence_key.h"
 #include "domain/requests.h"
 
-const char *const licence_key_decisions[] = {"approve", "decline", NULL};
+const char *const licence_key_decisions[] = {"granted", "declined", NULL};
 
 static const struct request *request_of(const struct state *s, uid key)
 {
@@ -151,13 +151,13 @@ void licence_key_decide_replacement(struct ask *q, struct decision *d)
     if (!r)
         return;
     const struct licence_key_item *key = licence_key_find(q->benefit, LICENCE_KEY, r->thing);
-    bool approve = code_is(&in->decision, S("approve"));
+    bool granted = code_is(&in->decision, S("granted"));
     if (!code_is(&r->type, S("replacement")) || !key) {
         refuse_unknown(d, "request");
         return;
     }
     request_check_taken(q, d, r);
-    if (approve)
+    if (granted)
         check_gives(q, d);
     else if (in->reason.len == 0)
         refuse_missing(d, "reason");
@@ -165,7 +165,7 @@ void licence_key_decide_replacement(struct ask *q, struct decision *d)
         return;
     if (in->reason.len > 0)
         request_message(q, d, r->id, "reason", "reason");
-    if (approve)
+    if (granted)
         undo(q, d, key);
-    request_end(q, d, r, approve ? REQUEST_DONE : REQUEST_DECLINED);
+    request_end(q, d, r, granted ? REQUEST_DONE : REQUEST_DECLINED);
 }
