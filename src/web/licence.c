@@ -210,8 +210,8 @@ void licence_one(struct call *c)
     if (!licence_find(&p, c, &bv))
         return;
     struct licence_page v = {.shell = &p.shell, .head = parts_head(&p, &bv)};
-    v.instructions = licence_str(bv.terms.nodes, bv.terms.n, "instructions");
-    v.portal = licence_str(bv.terms.nodes, bv.terms.n, "redeem_url");
+    v.instructions = licence_str(bv.terms.nodes, bv.terms.n, "instructions"); /* R37 */
+    v.portal = licence_str(bv.terms.nodes, bv.terms.n, "redeem_url");         /* R38 */
     v.in_portal = str_is(licence_str(bv.terms.nodes, bv.terms.n, "redeem"), "portal");
     v.desk_href = licence_desk_href(&p, &v.head);
     licence_options(&p, &v, bv.benefit->id);
