@@ -135,6 +135,12 @@ static void acts_choices(struct acting *a, const struct field *f, struct input_r
         acts_languages(a, in);
     if (acts_is(f, "reply"))
         acts_replies(a, in);
+    for (size_t i = 0; acts_is(f, "product") && i < pr->n_support_products; i++)
+        acts_choose(a, in, code_str(&pr->support_products[i].id),
+                    text_in(&pr->support_products[i].title, p->view.lang));
+    for (size_t i = 0; acts_is(f, "solution") && i < pr->n_advisory_solutions; i++)
+        acts_choose(a, in, code_str(&pr->advisory_solutions[i].id),
+                    text_in(&pr->advisory_solutions[i].title, p->view.lang));
     for (size_t i = 0; acts_is(f, "role") && i < pr->n_roles; i++)
         acts_choose(a, in, code_str(&pr->roles[i].id), text_in(&pr->roles[i].title, p->view.lang));
     for (size_t i = 0; acts_is(f, "offer") && i < pr->n_offers; i++)

@@ -12,6 +12,7 @@ void page_forbid(struct page *p, const char *way);
 handler_fn benefits_all, benefits_software, benefits_cloud, benefits_developer, benefits_technical,
     benefits_one;
 handler_fn gtm_index, gtm_one;
+handler_fn gtm_index, technical_one;
 /* The benefit that the path names; false: the error is the answer. */
 bool benefits_find(struct page *p, struct benefit_view *ret);
 handler_fn licence_one, licence_desk;

@@ -252,6 +252,40 @@ struct contact_box {
     str person, name, email, phone, language, language_code;
     struct option change;
 };
+/* A technical benefit: a support contract, or advisory hours. */
+struct technical_person {
+    struct person_row person;
+    ts since;
+};
+struct technical_product {
+    str id, title, versions;
+    struct choice_list version;
+    bool always, unless_csp; /* are the ids needed? */
+};
+struct technical_page {
+    const struct shell *shell;
+    struct benefit_head head;
+    str status;
+    bool support, active, pending, linked;
+    str access_id, contract_id; /* empty: not issued, or not the reader's */
+    ts requested_at, activated_at;
+    date due;
+    struct option activate, answer, share, link, incident, advisory;
+    struct {
+        str shared, linked, none;
+    } words;
+    struct technical_person *shared, *linkers;
+    size_t n_shared, n_linkers;
+    struct people_list people;
+    struct technical_product *products;
+    size_t n_products;
+    bool any_version, any_csp, any_ids;
+    struct choice_list severities, languages, solutions, excluded;
+    bool deducts;
+    int64_t most_hours;
+    str country;
+};
+
 struct gtm_row {
     struct benefit_row row;
     str instructions;

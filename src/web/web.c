@@ -183,7 +183,7 @@ static const struct route rows[] = {
     PAGE("/benefits/visual-studio", benefits_developer),
     PAGE("/benefits/visual-studio/{benefit}", developer_one),
     PAGE("/benefits/technical", benefits_technical),
-    PAGE("/benefits/technical/{benefit}", benefits_one),
+    PAGE("/benefits/technical/{benefit}", technical_one),
     PAGE("/benefits/gtm", gtm_index),
     PAGE("/benefits/gtm/{benefit}", gtm_one),
     PAGE("/people", people_index),

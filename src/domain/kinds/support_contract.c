@@ -617,6 +617,7 @@ static void describe(const struct programme *p, const struct benefit *b, ts now,
     describe_value(out, VAL_ID("access_id", ID_TEXT, own->access));
     describe_value(out, VAL_ID("contract_id", ID_TEXT, own->contract));
     describe_value(out, VAL_STR("scope", code_str(&own->scope)));
+    describe_value(out, VAL_INT("product_versions", own->product_versions));
     shared_describe_left(out, "incidents", b, used(b));
     describe_people(b, "shared_with", ITEM_SHARED, out);
     describe_people(b, "linked", ITEM_LINKED, out);
