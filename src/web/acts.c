@@ -179,6 +179,13 @@ static enum input acts_type(const struct field *f)
     return INPUT_TEXT;
 }
 
+/* A field may be called otherwise in one action than in others. */
+static str acts_field_label(struct acting *a, const struct field *f)
+{
+    str own = page_text(&a->page, str_fmt(a->page.arena, "field.%s.%s", a->action->id, f->name).ptr, NULL, 0);
+    return own.ptr ? own : words_field(&a->page, f->name);
+}
+
 /* The mistake at a field, in the reader's language where it is one of ours; diagnostics are English. */
 static str acts_wrong(struct acting *a, const struct field *f)
 {
@@ -254,7 +261,7 @@ static void acts_render_form(struct acting *a, str problem)
     for (size_t i = 0; i < a->action->n_fields; i++) {
         const struct field *f = &a->action->fields[i];
         struct input_row in = {.name = f->name,
-                               .label = words_field(p, f->name),
+                               .label = acts_field_label(a, f),
                                .value = acts_given(a, f->name),
                                .error = acts_wrong(a, f),
                                .type = acts_type(f),

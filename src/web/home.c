@@ -202,6 +202,8 @@ static struct holding_card me_card(struct page *p, const struct holding_view *h)
                                 .key = key && key->type == V_ID && !uid_none(key->u),
                                 .instructions = me_text(nodes, n, "instructions"),
                                 .portal = me_text(nodes, n, "portal_url"),
+                                .access_id = me_text(nodes, n, "access_id"), /* R89 */
+                                .contract_id = me_text(nodes, n, "contract_id"),
                                 .left = left && left->type == V_MONEY ? left->m : MONEY_NONE,
                                 .since = me_since(nodes, n),
                                 .reassign_from = from ? from->t : TS_NONE,

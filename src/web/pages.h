@@ -357,7 +357,7 @@ struct home_page {
 struct holding_card {
     struct benefit_row row;
     bool software, key, installs;
-    str key_id, instructions, portal;
+    str key_id, instructions, portal, access_id, contract_id;
     struct package_row package;
     money left; /* of a credit; without currency: no credit */
     ts since, reassign_from;

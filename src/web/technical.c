@@ -1,6 +1,7 @@
 /* A technical benefit (R56-R69): a support contract with its ids, what is left of it and the form of an
  * incident, or advisory hours with the form for advice. Whoever sees names alone may use both forms, and
- * sees the ids that were shared with him (R89). */
+ * sees the ids that were shared with him (R89). R56: what to do the first time; R66: the ids are found again.
+ */
 #include "web/handlers.h"
 #include "web/parts.h"
 
@@ -49,11 +50,14 @@ static void technical_mine(struct page *p, struct technical_page *v, const struc
     if (p->call->actor.kind != ACTOR_PERSON || view_holdings(&p->view, p->call->actor.id, &rows, &n) != OK)
         return;
     for (size_t i = 0; i < n; i++) {
-        if (!uid_eq(rows[i].benefit.benefit->id, b->id))
+        struct description mine = rows[i].holding;
+        if (!uid_eq(rows[i].benefit.benefit->id, b->id) || mine.n < 2)
             continue;
-        v->linked = !ts_none(technical_ts(&rows[i].holding, "linked_at"));
-        v->access_id = technical_str(&rows[i].holding, "access_id");
-        v->contract_id = technical_str(&rows[i].holding, "contract_id");
+        mine.nodes++; /* inside the object of this thing */
+        mine.n -= 2;
+        v->linked = !ts_none(technical_ts(&mine, "linked_at"));
+        v->access_id = technical_str(&mine, "access_id");
+        v->contract_id = technical_str(&mine, "contract_id");
     }
 }
 
@@ -66,12 +70,25 @@ static void technical_languages(struct page *p, struct choice_list *ret)
     }
 }
 
+/* "8-1" is called 8.1, "2012-r2" 2012 R2. */
+static str technical_version(struct page *p, str id)
+{
+    char *z = NEW_N(p->arena, char, id.len + 1);
+    for (size_t i = 0; i < id.len; i++) {
+        bool digit = i + 1 < id.len && id.ptr[i + 1] >= '0' && id.ptr[i + 1] <= '9';
+        z[i] = id.ptr[i] == '-' ? (digit ? '.' : ' ') : id.ptr[i];
+        if (z[i] >= 'a' && z[i] <= 'z')
+            z[i] = (char)(z[i] - 32);
+    }
+    return (str){z, id.len};
+}
+
 static str technical_versions(struct page *p, const struct support_product *product, size_t most)
 {
     str s = S("");
     for (size_t i = 0; i < product->versions.n && i < most; i++)
         s = str_fmt(p->arena, STR_FMT "%s" STR_FMT, STR_ARG(s), i > 0 ? ", " : "",
-                    STR_ARG(product->versions.at[i]));
+                    STR_ARG(technical_version(p, product->versions.at[i])));
     return s;
 }
 
@@ -93,7 +110,7 @@ static void technical_products(struct page *p, struct technical_page *v, str sco
         row->version.rows = NEW_N(p->arena, struct choice, s->versions.n + 1);
         for (size_t k = 0; k < s->versions.n && (most == 0 || k < most); k++)
             row->version.rows[row->version.n++] =
-                (struct choice){s->versions.at[k], s->versions.at[k], false};
+                (struct choice){s->versions.at[k], technical_version(p, s->versions.at[k]), false};
         v->any_version = v->any_version || row->version.n > 0;
         v->any_csp = v->any_csp || row->unless_csp;
         v->any_ids = v->any_ids || row->always || row->unless_csp;
