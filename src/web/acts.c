@@ -122,6 +122,19 @@ static void acts_replies(struct acting *a, struct input_row *in)
         acts_choose(a, in, code_str(&pr->replies[i].id), text_in(&pr->replies[i].title, a->page.view.lang));
 }
 
+/* What incidents and advice are about. */
+static void acts_subjects(struct acting *a, const struct field *f, struct input_row *in)
+{
+    struct page *p = &a->page;
+    const struct programme *pr = p->view.programme;
+    for (size_t i = 0; acts_is(f, "product") && i < pr->n_support_products; i++)
+        acts_choose(a, in, code_str(&pr->support_products[i].id),
+                    text_in(&pr->support_products[i].title, p->view.lang));
+    for (size_t i = 0; acts_is(f, "solution") && i < pr->n_advisory_solutions; i++)
+        acts_choose(a, in, code_str(&pr->advisory_solutions[i].id),
+                    text_in(&pr->advisory_solutions[i].title, p->view.lang));
+}
+
 /* Codes that name something of the programme are chosen, not typed. */
 static void acts_choices(struct acting *a, const struct field *f, struct input_row *in)
 {
@@ -135,12 +148,7 @@ static void acts_choices(struct acting *a, const struct field *f, struct input_r
         acts_languages(a, in);
     if (acts_is(f, "reply"))
         acts_replies(a, in);
-    for (size_t i = 0; acts_is(f, "product") && i < pr->n_support_products; i++)
-        acts_choose(a, in, code_str(&pr->support_products[i].id),
-                    text_in(&pr->support_products[i].title, p->view.lang));
-    for (size_t i = 0; acts_is(f, "solution") && i < pr->n_advisory_solutions; i++)
-        acts_choose(a, in, code_str(&pr->advisory_solutions[i].id),
-                    text_in(&pr->advisory_solutions[i].title, p->view.lang));
+    acts_subjects(a, f, in);
     for (size_t i = 0; acts_is(f, "role") && i < pr->n_roles; i++)
         acts_choose(a, in, code_str(&pr->roles[i].id), text_in(&pr->roles[i].title, p->view.lang));
     for (size_t i = 0; acts_is(f, "offer") && i < pr->n_offers; i++)
