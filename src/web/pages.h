@@ -554,8 +554,8 @@ struct act_link {
 /* Use that a refund looks at (R86). */
 struct use_row {
     str title;
-    struct mark mark;
     ts used_at;
+    bool blocks; /* the refund */
 };
 struct request_page {
     const struct shell *shell;
@@ -567,7 +567,9 @@ struct request_page {
     size_t n_fields;
     struct message_row *messages;
     size_t n_messages;
-    bool waits, mine, taken;
+    str decided_by; /* who gave the first of two decisions; empty: nobody, or not to be told */
+    bool offer;     /* it is about what an order bought, not one benefit */
+    bool waits, mine, taken, refund;
     struct option reply, withdraw, take;
     struct choice_list replies;
     struct act_link *acts;

@@ -2,6 +2,7 @@
  * are one: what may be done differs. */
 #include "web/requests.h"
 
+#include "domain/refunds.h"
 #include "domain/requests.h"
 #include "input/json_tree.h"
 #include "templates.gen.h"
@@ -20,7 +21,8 @@ str requests_type(struct page *p, const code *type)
 /* Free text of the opening stands above the conversation, the subject in the head of the page. */
 static bool requests_elsewhere(str name)
 {
-    static const char *const names[] = {"subject", "text", "description", "reason", "type", "benefit"};
+    static const char *const names[] = {"subject", "text",    "description", "reason",
+                                        "type",    "benefit", "order"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (str_is(name, names[i]))
             return true;
@@ -126,12 +128,21 @@ static str requests_named(const struct person_view *pv)
     return pv->name.ptr ? pv->name : S("");
 }
 
+/* The benefit, or what the order bought. */
+static str requests_about(struct page *p, const struct request_view *rv)
+{
+    const struct order *o = state_order(p->view.state, rv->request->order);
+    if (rv->benefit)
+        return page_benefit(p, rv->benefit->id);
+    return o ? page_offer(p, &o->offer) : S("");
+}
+
 static struct request_row requests_row(struct page *p, const struct request_view *rv)
 {
     const struct request *r = rv->request;
     struct request_row row = {.type = requests_type(p, &r->type),
                               .subject = requests_subject(p, rv->form),
-                              .about = rv->benefit ? page_benefit(p, rv->benefit->id) : S(""),
+                              .about = requests_about(p, rv),
                               .mark = parts_mark(p, "state", str_of(rv->state)),
                               .person = requests_named(&rv->opener),
                               .taken_by = requests_named(&rv->taken_by),
@@ -204,16 +215,15 @@ static void requests_messages(struct page *p, const struct request_view *rv, str
 static void requests_uses(struct page *p, const struct request *r, struct request_page *v)
 {
     const struct state *s = p->view.state;
-    v->uses = NEW_N(p->arena, struct use_row, s->n_benefits + 1);
-    for (size_t i = 0; i < s->n_benefits; i++) {
-        const struct benefit *b = &s->benefits[i];
-        if (!code_is(&r->type, S("refund")) || !uid_eq(b->order, r->order) ||
-            (!uid_none(r->benefit) && !uid_eq(r->benefit, b->id)))
-            continue;
-        str status = str_of(benefit_status(s, b, p->view.today, p->view.now));
+    v->refund = code_is(&r->type, S("refund"));
+    if (!v->refund)
+        return;
+    struct refund_use *uses = NEW_N(p->arena, struct refund_use, s->n_benefits + 1);
+    size_t n = refund_uses(p->view.programme, s, r->order, r->benefit, uses);
+    v->uses = NEW_N(p->arena, struct use_row, n + 1);
+    for (size_t i = 0; i < n; i++)
         v->uses[v->n_uses++] =
-            (struct use_row){page_benefit(p, b->id), parts_mark(p, "status", status), b->used_first_at};
-    }
+            (struct use_row){page_benefit(p, uses[i].benefit->id), uses[i].since, uses[i].blocks};
 }
 
 /* Which actions move a request of a type on, the first one before the others. */
@@ -377,6 +387,8 @@ static void requests_show(struct page *p, str given, struct request_page *v)
     v->id = page_id(p, ID_REQUEST, id);
     v->waits = request_is_waiting(rv.request);
     v->taken = !uid_none(rv.request->taken_by);
+    v->offer = !rv.benefit;
+    v->decided_by = requests_named(&rv.decided_by);
     v->mine = v->taken && uid_eq(rv.request->taken_by, p->call->actor.id);
     requests_form(p, rv.form, v);
     requests_messages(p, &rv, v);
