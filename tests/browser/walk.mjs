@@ -282,9 +282,11 @@ for (const lang of ['en', 'ko']) await step(`desk ${lang}`, async () => { reques
 const admin = await visit('contoso/global-admin');
 const software = await linkTo(admin, '/benefits/software', 'Windows Server');
 const seats = await linkTo(admin, '/benefits/visual-studio', 'Visual Studio Enterprise');
+const credit = await linkTo(admin, '/benefits/cloud', 'Azure bulk credit US$12,000');
+const monthly = await linkTo(admin, '/benefits/cloud', 'Azure monthly credit');
 const person = await linkTo(admin, '/people?q=subscription-admin', /./, 'main table');
 const paths = ['/', '/me', '/benefits', '/benefits/software', '/benefits/cloud', '/benefits/visual-studio', '/people', '/orders',
-    '/requests', '/act/open-request', request, '/activity', '/help/roles', '/nowhere', '/act/add-person', software, seats, person];
+    '/requests', '/act/open-request', request, '/activity', '/help/roles', '/nowhere', '/act/add-person', software, credit, monthly, seats, person];
 await admin.context().close();
 for (const [lang, theme, width] of [['en', 'light', 1280], ['ko', 'dark', 1280], ['ko', 'light', 390], ['en', 'dark', 390]])
     await inspect('contoso/global-admin', paths, lang, theme, width);
