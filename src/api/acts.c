@@ -210,6 +210,12 @@ void acts_partner(struct call *c)
     acts_act(c, c->partner, c->params[1]);
 }
 
+/* The same door, wide enough for the files that come with an invitation. */
+void acts_invite(struct call *c)
+{
+    acts_act(c, c->partner, S("invite"));
+}
+
 void acts_preview_partner(struct call *c)
 {
     acts_preview(c, c->partner, c->params[1]);

@@ -14,7 +14,7 @@ handler_fn tenants_list, tenants_show;
 handler_fn people_list, people_show, people_leaving;
 handler_fn ledger_partner, ledger_desk;
 handler_fn actions_partner, actions_benefit, actions_desk;
-handler_fn acts_partner, acts_preview_partner, acts_desk, acts_preview_desk;
+handler_fn acts_invite, acts_partner, acts_preview_partner, acts_desk, acts_preview_desk;
 handler_fn desk_pools;
 handler_fn work_queue, work_requests, work_orders;
 handler_fn requests_list, requests_show;

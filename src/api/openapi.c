@@ -510,8 +510,8 @@ static void openapi_paths(struct json *j)
         for (size_t k = 0; door < ARRAY_LEN(openapi_doors) && (a = action_row(k)); k++)
             if (openapi_on_route(&t.rows[i], a))
                 openapi_action(j, &t.rows[i], a, door);
-        if (door < ARRAY_LEN(openapi_doors))
-            continue;
+        if (door < ARRAY_LEN(openapi_doors) || !t.rows[i].operation)
+            continue;                      /* without a name: another door to what is told already */
         json_object(j, t.rows[i].pattern); /* a path of ours has one method */
         openapi_row(j, &t.rows[i]);
         json_object_end(j);

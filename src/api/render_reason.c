@@ -43,9 +43,13 @@ static str render_named(const struct programme *p, str name, str id, enum lang l
 static str render_title(const struct render *r, const struct programme *p, const struct value *v)
 {
     static const char *const words[][3] = {
-        {"action", "action.", ".label"}, {"granted", "action.", ".label"}, {"status", "status.", ""},
-        {"scope", "choice.", ""},        {"offer", "other-offer.", ""}, /* no offer of the programme, but
-                                                                           recorded of a person (R34) */
+        {"action", "action.", ".label"},
+        {"granted", "action.", ".label"},
+        {"status", "status.", ""},
+        {"problem", "problem.", ""},
+        {"scope", "choice.", ""},
+        {"offer", "other-offer.", ""}, /* no offer of the programme, but
+                                          recorded of a person (R34) */
     };
     str name = str_of(v->name), title = render_named(p, name, v->s, r->call->locale.lang);
     if (title.ptr)

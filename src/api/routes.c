@@ -40,6 +40,7 @@ static const struct route rows[] = {
     {METHOD_GET, PARTNER "/ledger", PERM_PARTNER, 0, ledger_partner, "listEvents"},
     {METHOD_GET, PARTNER "/actions", PERM_PARTNER, 0, actions_partner, "listActions"},
     {METHOD_POST, PARTNER "/actions/{action}", PERM_PARTNER, ROUTE_JSON, acts_partner, "act"},
+    {METHOD_POST, PARTNER "/actions/invite", PERM_PARTNER, ROUTE_JSON | ROUTE_LARGE, acts_invite, NULL},
     {METHOD_POST, PARTNER "/actions/{action}/preview", PERM_PARTNER, ROUTE_JSON, acts_preview_partner,
      "preview"},
     {METHOD_POST, PARTNER "/actions/{action}/batch", PERM_PARTNER, ROUTE_JSON | ROUTE_CSV, batch_partner,

@@ -5,6 +5,7 @@
 #include "app/act_run.h"
 #include "base/env.h"
 #include "base/text.h"
+#include "domain/bring.h"
 #include "domain/fields_json.h"
 #include "store/store_auth.h"
 #include "store/store_import.h"
@@ -39,27 +40,42 @@ static void effect_text(const struct effect_scene *s, const char *name, str *to)
         *to = *given;
 }
 
-static enum err effect_person(const struct effect_scene *s, uid id)
+/* The words of whoever a company brings along, else those of the input. */
+static void effect_person_words(const struct effect_scene *s, const struct effect *fx,
+                                struct store_person *row)
+{
+    const struct bring_person *p = fx->brought;
+    const code *language = p ? &p->language : effect_input(s, "language");
+    if (language && !code_none(language))
+        row->language = *language;
+    if (p) {
+        row->given_name = p->given_name;
+        row->family_name = p->family_name;
+        row->phone = p->phone;
+        row->email = p->email;
+        return;
+    }
+    effect_text(s, "given_name", &row->given_name);
+    effect_text(s, "family_name", &row->family_name);
+    effect_text(s, "phone", &row->phone);
+    effect_text(s, "email", &row->email);
+}
+
+static enum err effect_person(const struct effect_scene *s, const struct effect *fx)
 {
     struct arena *a = s->req->arena;
     struct store_person row = {0};
-    enum err e = store_people_get(s->batch->db, s->req->stream, id, a, &row);
+    enum err e = store_people_get(s->batch->db, s->req->stream, fx->id, a, &row);
     if (e == ERR_NOT_FOUND)
-        row = (struct store_person){.partner = s->req->stream, .id = id, .erased_at = TS_NONE};
+        row = (struct store_person){.partner = s->req->stream, .id = fx->id, .erased_at = TS_NONE};
     else
         TRY(e);
-    effect_text(s, "given_name", &row.given_name);
-    effect_text(s, "family_name", &row.family_name);
-    effect_text(s, "phone", &row.phone);
-    effect_text(s, "email", &row.email);
-    const code *language = effect_input(s, "language");
-    if (language)
-        row.language = *language;
+    effect_person_words(s, fx, &row);
     if (!text_email(a, row.email, &row.email_norm))
         return ERR_INTERNAL; /* the fact was loaded from the same address: scene.c refused it there */
     row.changed_at = env_now();
     TRY(store_people_put(s->batch->db, &row));
-    return store_auth_add(s->batch->db, (struct store_principal){s->req->stream, ID_PERSON, id});
+    return store_auth_add(s->batch->db, (struct store_principal){s->req->stream, ID_PERSON, fx->id});
 }
 
 static enum err effect_partner(const struct effect_scene *s, uid id)
@@ -193,7 +209,7 @@ static enum err effect_one(struct effect_scene *s, const struct effect *fx)
     case EFFECT_REVEAL_KEY: /* after the commit: act_after_commit */
         return OK;
     case EFFECT_PERSON:
-        return effect_person(s, fx->id);
+        return effect_person(s, fx);
     case EFFECT_REVOKE:
         return store_auth_bump(db, person, false);
     case EFFECT_DISABLE:
@@ -217,6 +233,10 @@ static enum err effect_one(struct effect_scene *s, const struct effect *fx)
     case EFFECT_PROGRAMME: /* the text is in the store since before; app_programme follows the vendor's state
                             */
         return OK;
+    case EFFECT_ERASE_TEXT: {
+        enum err e = store_people_erase_text(db, s->req->stream, fx->id);
+        return e == ERR_NOT_FOUND ? OK : e;
+    }
     case EFFECT_TENANT:
         return store_tenant_add(db, code_str(&fx->name), s->req->stream, fx->id);
     case EFFECT_TENANT_GONE:

@@ -4,6 +4,7 @@
 #include "app/act_run.h"
 #include "app/cache.h"
 #include "base/text.h"
+#include "domain/bring.h"
 #include "store/store.h"
 #include "store/store_import.h"
 #include "store/store_keys.h"
@@ -377,6 +378,53 @@ static enum err scene_fact_tenant(const struct scene *s, struct act_request *req
     return OK;
 }
 
+/* Who of the set is in the directory already, and which of its domains are another's. */
+static enum err scene_know(const struct scene *s, struct act_request *req, struct bring_set *set)
+{
+    str email;
+    for (size_t i = 0; i < set->n_people; i++) {
+        struct bring_person *p = &set->people[i];
+        struct store_person row;
+        if (!text_email(req->arena, p->email, &email))
+            continue; /* bring_check refuses it */
+        p->email_hash = scene_email_hash(s, email);
+        enum err e = store_people_by_email(s->db, s->state->stream, email, req->arena, &row);
+        if (e == OK)
+            p->known = row.id;
+        else if (e != ERR_NOT_FOUND)
+            return e;
+    }
+    for (size_t i = 0; i < set->n_tenants; i++) {
+        uid owner;
+        enum err e = store_tenant_owner(s->db, code_str(&set->tenants[i].tenant), &owner);
+        if (e == OK)
+            set->tenants[i].taken = !uid_eq(owner, s->state->stream);
+        else if (e != ERR_NOT_FOUND)
+            return e;
+    }
+    return OK;
+}
+
+static enum err scene_fact_export(const struct scene *s, struct act_request *req, struct facts *f)
+{
+    uid export = s->state->company.export;
+    struct decision told = {.arena = req->arena};
+    str text;
+    if (uid_none(export))
+        return OK;
+    enum err e = store_people_get_text(s->db, s->state->stream, export, req->arena, &text);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    struct bring_set *set = NEW(req->arena, struct bring_set);
+    bring_read(req->arena, text, &told, set);
+    if (told.n_reasons > 0)
+        return OK;
+    TRY(scene_know(s, req, set));
+    f->export = set;
+    return OK;
+}
+
 enum err scene_resolve(const struct scene *s, struct act_request *req, struct ask *ret)
 {
     struct ask q = {.programme = s->programme,
@@ -407,6 +455,8 @@ enum err scene_resolve(const struct scene *s, struct act_request *req, struct as
         TRY(scene_fact_account(s, req, &q.facts));
     if (facts & FACT_ACCOUNT_DOMAIN)
         TRY(scene_fact_account_domain(s, req, &q.facts));
+    if (facts & FACT_EXPORT)
+        TRY(scene_fact_export(s, req, &q.facts));
     if (facts & FACT_TXT)
         q.facts.txt = s->locked ? req->txt : (struct txt_fact){.later = true};
     if (facts & FACT_TENANT)

@@ -2,7 +2,10 @@
  * command goes on where a cut one stopped, and does nothing twice (contract section 2). */
 #include "cli/verb.h"
 
+#include "cli/folder.h"
+
 #include <poll.h>
+#include <sys/stat.h>
 
 #include "base/env.h"
 #include "base/hash.h"
@@ -130,12 +133,47 @@ int cli_run_people_import(struct cli *c)
         c, &w, str_z(c->arena, str_fmt(c->arena, "/v1/partners/%s/actions/add-person/batch", w.by.partner)));
 }
 
+/* A company that is still in PMC is invited with the CSV set of a folder; every row's mistake is told. */
+static int import_folder(struct cli *c, const struct import_words *w)
+{
+    struct door_request r = {.post = true, .type = "application/json"};
+    struct door_reply reply;
+    struct door *d = NULL;
+    char hex[HASH_HEX];
+    str set;
+    if (!w->by.partner || !str_is_kebab(str_of(w->by.partner), 47)) {
+        diag_add(&c->diag, c->arena, S("--partner"), "which partner is invited? Give its key");
+        return cli_fail(c, ERR_INVALID, "partner import");
+    }
+    enum err e = folder_set(c, w->file, &set);
+    if (e != OK)
+        return cli_fail(c, e, "partner import");
+    hash256 sum = hash_of(S("guildhall-cli-invite"), set);
+    r.idempotency_key = str_dup(c->arena, hash_hex(&sum, hex));
+    r.body = str_fmt(c->arena, "{\"export\":" STR_FMT "}", STR_ARG(set));
+    r.path = str_z(c->arena, str_fmt(c->arena, "/v1/partners/%s/actions/invite%s", w->by.partner,
+                                     w->preview ? "/preview" : ""));
+    e = door_open(c, &w->by, &d);
+    if (e == OK)
+        e = door_send(d, &r, &reply);
+    int status = e != OK                  ? cli_fail(c, e, "partner import")
+                 : door_err(&reply) == OK ? 0
+                                          : door_refused(c, &reply);
+    if (status == 0)
+        printf("%s\n", c->json ? str_z(c->arena, reply.body) : "invited");
+    door_close(d);
+    return status;
+}
+
 int cli_run_partner_import(struct cli *c)
 {
-    static const char *const names[] = {"FILE"};
+    static const char *const names[] = {"FILE|FOLDER"};
     struct import_words w = {0};
+    struct stat file;
     if (!import_options(c, &w, names, 1))
         return err_exit(ERR_MALFORMED);
+    if (stat(w.file, &file) == 0 && S_ISDIR(file.st_mode))
+        return import_folder(c, &w);
     return import_send(c, &w, "/v1/desk/actions/add-partner/batch");
 }
 

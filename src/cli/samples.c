@@ -3,6 +3,8 @@
  * (samples/README.md). */
 #include "cli/samples.h"
 
+#include "cli/folder.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -365,6 +367,50 @@ static bool samples_when(const struct samples *s, str offset, str time, ts *ret)
     return true;
 }
 
+/* A day is written like one of the history: "-200d"; with a time of day it is an instant: "-89d start". */
+static void samples_put_cell(struct samples *s, str cell, struct buf *out)
+{
+    str time = cell, offset;
+    char text[TS_TEXT];
+    ts at;
+    bool dated = cell.len > 1 && cell.ptr[0] == '-' && cell.ptr[1] >= '0' && cell.ptr[1] <= '9' &&
+                 str_split(&time, ' ', &offset) && samples_when(s, offset, time.ptr ? time : S("start"), &at);
+    if (!dated)
+        buf_put(out, cell);
+    else if (time.ptr)
+        buf_put(out, ts_text(at, text));
+    else
+        buf_put(out, date_text(zone_date(s->utc, at), text));
+}
+
+/* Cells end at a comma or a line; in the object of texts a line ends in the two characters \n. */
+static str samples_dates(struct samples *s, str set)
+{
+    struct buf out;
+    buf_init(&out, set.len * 4 + 64);
+    for (size_t i = 0; i < set.len;) {
+        size_t n = i;
+        while (n < set.len && set.ptr[n] != ',' && set.ptr[n] != '\\' && set.ptr[n] != '"')
+            n++;
+        samples_put_cell(s, (str){set.ptr + i, n - i}, &out);
+        size_t end = n < set.len && set.ptr[n] == '\\' ? n + 2 : n + 1;
+        buf_put(&out, str_head(str_from(set, n), end - n));
+        i = end;
+    }
+    str done = str_dup(s->cli->arena, buf_str(&out));
+    buf_free(&out);
+    return done;
+}
+
+/* A folder of samples/, as the set of an invitation. */
+static str samples_set(struct samples *s, str folder)
+{
+    str set;
+    const char *path =
+        str_z(s->cli->arena, str_fmt(s->cli->arena, "%s/samples/" STR_FMT, s->share, STR_ARG(folder)));
+    return folder_set(s->cli, path, &set) == OK ? samples_dates(s, set) : STR_NONE;
+}
+
 static enum err samples_history_line(struct samples *s, const struct table *t, const str cells[COLUMNS_MAX])
 {
     struct samples_move move = {.clock = s->app->clock};
@@ -387,7 +433,8 @@ static enum err samples_history_line(struct samples *s, const struct table *t, c
     TRY(view_partner_id(s->app, sample_cell(t, cells, "partner"), &stream));
     while (n < WORDS_MAX && input.len > 0 && str_split(&input, ';', &word))
         if (str_split(&word, '=', &pairs[n].name)) {
-            pairs[n].value = sample_value(s, stream, word);
+            pairs[n].value =
+                str_is(pairs[n].name, "export") ? samples_set(s, word) : sample_value(s, stream, word);
             if (!pairs[n++].value.ptr) {
                 diag_add(&s->cli->diag, s->cli->arena, S("samples/history.csv"),
                          "nothing is called " STR_FMT " yet", STR_ARG(word));

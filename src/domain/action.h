@@ -36,6 +36,8 @@ enum fact {
     FACT_ACCOUNT_EMAIL = 64, /* facts.account_email_hash, of the input's `account_email` or the company's */
     /* input has `tenant` or `domain`: facts.txt, looked up before the transaction begins */
     FACT_TXT = 4096,
+    FACT_EXPORT =
+        32768, /* the set that came with the invitation, with who of it is here already: facts.export */
     FACT_TENANT = 8192,          /* input has `tenant`: facts.tenant_taken, by another partner's proof */
     FACT_KEY_CODE = 256,         /* input has `key_code`: facts.key_named */
     FACT_ACCOUNT_DOMAIN = 16384, /* facts.account_domain, of the address of the company's account */
@@ -103,6 +105,8 @@ struct key_fact {
     int64_t seats;
 };
 /* What the DNS answered for a domain (R8; domain facts 5.2, 5.6). */
+struct bring_set;
+struct bring_person;
 struct txt_fact {
     str domain;             /* ptr NULL: nobody asked */
     struct str_list values; /* of its TXT records; none, too, where no server answered in time */
@@ -122,7 +126,8 @@ struct facts {
     code contract_ids; /* salted, 32 hex digits, of both ids together (L14); empty where one is missing */
     struct txt_fact txt;
     bool tenant_taken;
-    str account_domain; /* lower case; "": the company has no address */
+    const struct bring_set *export; /* NULL: none waits, or it can no longer be read */
+    str account_domain;             /* lower case; "": the company has no address */
 };
 
 /* What has to be done beside appending events: carried out by app/effects.c in the same transaction, or (the
@@ -145,6 +150,7 @@ enum effect_kind {
                             account_email, company_phone, address, absent ones unchanged */
     EFFECT_IMPORT,       /* name: batch: its import is finished */
     EFFECT_PROGRAMME,    /* the programme of the input is in force */
+    EFFECT_ERASE_TEXT,   /* id: vault text */
     EFFECT_TENANT,       /* id: tenant, name: domain: nobody else can prove it now */
     EFFECT_TENANT_GONE,  /* id: tenant, name: domain: anybody can */
 };
@@ -154,6 +160,7 @@ struct effect {
     uid benefit;
     code name;
     ts at; /* of time's own: the instant of the event that asks for it; TS_NONE: now */
+    const struct bring_person *brought; /* EFFECT_PERSON: whose words; NULL: the input's */
 };
 
 struct decision {

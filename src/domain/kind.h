@@ -88,6 +88,10 @@ struct kind {
     /* Is this one of its things (a key, a subscription)? Finds the benefit where only the thing is named. May
      * be NULL. */
     bool (*owns)(const struct benefit *b, uid thing);
+    /* `person` has held one of it at the old place since `since` (R3): emits what makes it so here, with the
+     * times that run since then. What is wrong with that as a text problem.CODE, or NULL. NULL for kinds
+     * without holders. */
+    const char *(*bring)(struct ask *q, struct decision *d, const struct benefit *b, uid person, ts since);
     /* Does something of it (a redeemed subscription) stand in this directory? Then the company keeps it.
      * NULL: never. */
     bool (*on_tenant)(const struct benefit *b, uid tenant, date today);

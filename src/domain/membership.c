@@ -92,7 +92,7 @@ void membership_start(struct ask *q, struct decision *d, const struct membership
     e->competency = start->competency;
     e->from = start->paid;
     if (!start->offer->free) { /* what is free has no term (domain facts 3.1) */
-        e->anniversary = date_add_year(start->paid);
+        e->anniversary = date_none(start->anniversary) ? date_add_year(start->paid) : start->anniversary;
         e->window_end = date_add(e->anniversary, q->programme->settings.renewal_window_days);
     }
     grants_of_membership(q, d,
@@ -130,7 +130,9 @@ static void decide_join(struct ask *q, struct decision *d)
         if (q->programme->offers[i].free && !q->programme->offers[i].needs_attainment &&
             !q->programme->offers[i].needs_membership)
             membership_start(q, d,
-                             &(struct membership_start){.offer = &q->programme->offers[i], .paid = q->today});
+                             &(struct membership_start){.offer = &q->programme->offers[i],
+                                                        .paid = q->today,
+                                                        .anniversary = DATE_NONE});
 }
 
 static void decide_update_company(struct ask *q, struct decision *d)

@@ -104,6 +104,7 @@ struct membership_start {
     code competency;
     uid order;
     date paid;
+    date anniversary; /* DATE_NONE: a year after it was paid */
 };
 void membership_start(struct ask *q, struct decision *d, const struct membership_start *start);
 /* What follows when a membership ends unrenewed: benefits fall back, and with the last level its competencies

@@ -123,9 +123,12 @@ static void orders_start(struct ask *q, struct decision *d, const struct offer *
                          uid order)
 {
     orders_pay(q, d, order);
-    membership_start(
-        q, d,
-        &(struct membership_start){.offer = o, .competency = *competency, .order = order, .paid = q->today});
+    membership_start(q, d,
+                     &(struct membership_start){.offer = o,
+                                                .competency = *competency,
+                                                .order = order,
+                                                .paid = q->today,
+                                                .anniversary = DATE_NONE});
 }
 
 static void decide_purchase(struct ask *q, struct decision *d)

@@ -302,6 +302,30 @@ static void emit_offers(const struct ask *q, struct decision *d, uid person, con
     }
 }
 
+uid people_bring(struct ask *q, struct decision *d, const struct bring_person *p)
+{
+    uid id = p->known;
+    if (uid_none(id)) {
+        id = ask_id(q);
+        struct person_added *added = emit(d, &events[PERSON_ADDED]);
+        added->person = id;
+        added->guest = code_is(&p->type, TYPE_GUEST);
+        added->country = p->country;
+        added->email_hash = p->email_hash;
+        effect(d, EFFECT_PERSON, id)->brought = p;
+    }
+    for (size_t i = 0; i < p->roles.n; i++) {
+        code role = code_of(p->roles.at[i]);
+        if (!state_has_role(q->state, id, code_str(&role)) && !list_has(&p->roles, i, code_str(&role)))
+            people_give_role(d, id, &role);
+    }
+    for (size_t i = 0; i < p->other_offers.n; i++)
+        if (!has_offer(q->state, id, p->other_offers.at[i]) &&
+            !list_has(&p->other_offers, i, p->other_offers.at[i]))
+            emit_offer(d, &events[OFFER_RECORDED], id, p->other_offers.at[i]);
+    return id;
+}
+
 /* ---- actions ---- */
 
 struct add_person_input {

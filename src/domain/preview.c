@@ -85,7 +85,8 @@ static void describe_people(const struct state *s, const struct state *other, st
         if (person_same(s, other, p->id))
             continue;
         describe_object(out, NULL);
-        describe_value(out, VAL_ID("person", ID_PERSON, p->id));
+        if (state_person(other, p->id)) /* a new one's id is drawn anew with every decision */
+            describe_value(out, VAL_ID("person", ID_PERSON, p->id));
         describe_value(out, VAL_BOOL("guest", p->guest));
         describe_value(out, VAL_BOOL("disabled", p->disabled));
         describe_array(out, "roles");
@@ -113,6 +114,31 @@ static void describe_pools(const struct programme *p, const struct state *s, str
     describe_end(out);
 }
 
+/* What is there on this side alone: the directories and the benefits that come or go. */
+static void describe_only_here(const struct ask *q, const struct state *s, const struct state *other,
+                               struct description *out)
+{
+    describe_array(out, "tenants");
+    for (size_t i = 0; i < s->n_tenants; i++)
+        if (!state_tenant(other, s->tenants[i].id))
+            describe_value(out, VAL_STR(NULL, code_str(&s->tenants[i].domain)));
+    describe_end(out);
+    describe_array(out, "benefits");
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        const struct benefit *b = &s->benefits[i];
+        if (state_benefit(other, b->id))
+            continue;
+        describe_object(out, NULL);
+        describe_value(out, VAL_STR("definition", code_str(&b->definition)));
+        describe_value(out, VAL_BOOL("unlimited", b->unlimited));
+        describe_value(out, VAL_INT("granted", b->granted));
+        describe_value(out, VAL_INT("used", benefit_used(b)));
+        describe_value(out, VAL_DATE("expires", benefit_usable_until(s, b, q->today)));
+        describe_end(out);
+    }
+    describe_end(out);
+}
+
 static void describe_side(const struct ask *q, const struct state *s, const struct state *other,
                           struct description *out)
 {
@@ -128,6 +154,7 @@ static void describe_side(const struct ask *q, const struct state *s, const stru
         describe_company(&s->company, out);
         describe_memberships(s, q->today, out);
         describe_orders(s, out);
+        describe_only_here(q, s, other, out);
     }
     describe_people(s, other, out);
 }

@@ -30,6 +30,7 @@ struct company {
     bool member; /* has joined */
     bool in_pmc; /* benefits are still managed at the old place (R3) */
     bool invited;
+    uid export; /* vault text of the set that came with the invitation; UID_NONE: none waits */
     ts joined_at, moved_at;
     struct contact contact;
 };

@@ -155,11 +155,11 @@ static void emit_confirmed(struct decision *d, uid id, const code *domain, bool 
     effect(d, EFFECT_TENANT, id)->name = *domain;
 }
 
-uid tenants_bring(struct ask *q, struct decision *d, const code *domain, bool first)
+void tenants_bring(struct ask *q, struct decision *d, const code *domain, bool proved)
 {
     uid id = emit_added(q, d, domain);
-    emit_confirmed(d, id, domain, first && !has_home(q->state));
-    return id;
+    if (proved)
+        emit_confirmed(d, id, domain, !has_home(q->state));
 }
 
 /* Says nothing of whose the domain is: that takes the proof (L13). */
@@ -212,7 +212,7 @@ static void check_unused(const struct ask *q, struct decision *d, const struct t
             continue;
         struct reason *r = refuse(d, REASON_TENANT_IN_USE);
         reason_fact(r, VAL_STR("domain", code_str(&t->domain)));
-        reason_fact(r, VAL_STR("benefit", code_str(&b->definition)));
+        reason_fact(r, VAL_STR("definition", code_str(&b->definition)));
         return;
     }
 }

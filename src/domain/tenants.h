@@ -12,7 +12,8 @@ void tenants_check_txt(struct ask *q, struct decision *d, const code *domain, st
 /* The domain whose TXT records an act with FACT_TXT needs: of a directory that is not confirmed, or of a
  * claim that waits. "": none that this company may ask about. */
 str tenants_to_prove(const struct state *s, const struct action *action, const void *input);
-/* Emits a directory that is proved already: what a company brings along from PMC (home.c). */
-uid tenants_bring(struct ask *q, struct decision *d, const code *domain, bool first);
+/* Emits a directory that a company brings along from PMC (home.c): proved already, or waiting for its proof.
+ */
+void tenants_bring(struct ask *q, struct decision *d, const code *domain, bool proved);
 
 #endif

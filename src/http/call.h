@@ -27,6 +27,7 @@ enum route_flags {
     ROUTE_FORM = 2, /* takes application/x-www-form-urlencoded */
     ROUTE_JSON = 4,
     ROUTE_CSV = 8,    /* body up to 64 MiB, streamed to a temporary file */
+    ROUTE_LARGE = 32, /* JSON up to 32 MiB: texts of files */
     ROUTE_SECRET = 16 /* the answer may hold a key or token: no-store, wiped, connection closed (L28) */
 };
 

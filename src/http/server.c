@@ -35,6 +35,7 @@ enum {
     ARENA_MAX = 64 << 20,
     BODY_MAX = 256 * 1024, /* JSON and forms (contract section 4) */
     CSV_MAX = 64 << 20,
+    LARGE_MAX = 32 << 20,
     OUT_MAX = 64 << 20,
     LIBRARY_TIMEOUT_S = 120,
     DRAIN_MS = 10000,
@@ -492,7 +493,8 @@ static enum err expect_body(struct exchange *q)
     bool csv = false;
     if (!takes(c, &csv))
         return ERR_MEDIA_TYPE;
-    q->body_max = csv ? CSV_MAX : BODY_MAX;
+    q->body_max = csv ? CSV_MAX : c->route->flags & ROUTE_LARGE ? LARGE_MAX : BODY_MAX;
+    q->body.ceiling = csv ? BODY_MAX : q->body_max;
     if (bytes > (int64_t)q->body_max)
         return ERR_TOO_LARGE;
     if (csv)

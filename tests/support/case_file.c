@@ -278,6 +278,8 @@ static const char *effect_name(enum effect_kind kind)
         return "import";
     case EFFECT_PROGRAMME:
         return "programme";
+    case EFFECT_ERASE_TEXT:
+        return "erase-text";
     case EFFECT_TENANT:
         return "tenant";
     case EFFECT_TENANT_GONE:
@@ -465,6 +467,34 @@ static void step_txt(struct run *r, str rest)
     t->value = n ? tenants_txt(&r->stage.arena, n->kind, n->id) : str_dup(&r->stage.arena, value);
 }
 
+/* export FILE TEXT, where '|' ends a line: one more text of the set that invite takes as "staged". */
+static void step_export(struct run *r, str rest)
+{
+    struct stage *w = &r->stage;
+    str file;
+    struct buf b;
+    if (!stage_word(w, &rest, &file)) {
+        fail(r, "export FILE TEXT");
+        return;
+    }
+    bool more = w->export.len > 0 && !w->export_sent;
+    buf_init(&b, 1 << 20);
+    buf_put(&b, more ? str_head(w->export, w->export.len - 1) : S("{"));
+    buf_fmt(&b, "%s\"" STR_FMT "\":\"", more ? "," : "", STR_ARG(file));
+    rest = str_trim(rest);
+    for (size_t i = 0; i < rest.len; i++)
+        if (rest.ptr[i] == '|')
+            buf_z(&b, "\\n");
+        else if (rest.ptr[i] == '"')
+            buf_z(&b, "\\\"");
+        else
+            buf_char(&b, rest.ptr[i]);
+    buf_z(&b, "\"}");
+    w->export = str_dup(&w->arena, buf_str(&b));
+    w->export_sent = false;
+    buf_free(&b);
+}
+
 struct batch_step {
     code pool;
     int64_t keys;
@@ -628,6 +658,20 @@ static void step_act(struct run *r, str who_acts, str rest)
     begin_step(r, could ? STEP_COULD : STEP_ACT, r->act.first_event);
 }
 
+/* What a company brings along, and what the world says of its domains. */
+static bool step_home(struct run *r, str verb, str rest)
+{
+    if (str_is(verb, "txt"))
+        step_txt(r, rest);
+    else if (str_is(verb, "export"))
+        step_export(r, rest);
+    else if (str_is(verb, "taken"))
+        r->stage.taken = code_of(str_trim(rest));
+    else
+        return false;
+    return true;
+}
+
 static void step(struct run *r, str line)
 {
     str verb, word;
@@ -648,15 +692,11 @@ static void step(struct run *r, str line)
             fail(r, STR_FMT, STR_ARG(r->stage.error));
     } else if (str_is(verb, "pool")) {
         step_pool(r, rest);
-    } else if (str_is(verb, "txt")) {
-        step_txt(r, rest);
-    } else if (str_is(verb, "taken")) {
-        r->stage.taken = code_of(str_trim(rest));
     } else if (str_is(verb, "batch")) {
         step_batch(r, rest);
     } else if (str_is(verb, "see")) {
         step_see(r, rest);
-    } else {
+    } else if (!step_home(r, verb, rest)) {
         step_act(r, verb, rest);
     }
 }

@@ -3,6 +3,7 @@
 #include "stage.h"
 
 #include "app/programme_file.h"
+#include "domain/bring.h"
 #include "domain/tenants.h"
 
 #include <stdio.h>
@@ -202,11 +203,36 @@ static void facts_of_import(struct stage *w, struct ask *q)
     q->facts.import_count = q->facts.import_found ? w->batch_keys : 0;
 }
 
+/* The set that the last invitation brought; addresses are looked up among the stage's own. */
+static void facts_of_export(struct stage *w, struct ask *q)
+{
+    struct decision told = {.arena = &w->arena};
+    struct bring_set *set = NEW(&w->arena, struct bring_set);
+    if (uid_none(q->state->company.export))
+        return;
+    bring_read(&w->arena, w->export, &told, set);
+    for (size_t i = 0; i < set->n_people; i++) {
+        char hex[HASH_HEX];
+        hash256 h = hash_of(S("stage/email"), set->people[i].email);
+        set->people[i].email_hash = code_of(str_head(hash_hex(&h, hex), 32));
+        for (size_t k = 0; k < w->n_emails; k++)
+            if (uid_eq(w->emails[k].stream, q->state->stream) &&
+                str_eq_fold(w->emails[k].email, set->people[i].email))
+                set->people[i].known = w->emails[k].person;
+    }
+    for (size_t i = 0; i < set->n_tenants; i++)
+        set->tenants[i].taken = code_eq(&w->taken, &set->tenants[i].tenant);
+    if (told.n_reasons == 0)
+        q->facts.export = set;
+}
+
 static void facts_of_company(struct stage *w, struct ask *q)
 {
     if (q->action->facts & FACT_ACCOUNT_DOMAIN)
         q->facts.account_domain =
             w->partner ? str_fmt(&w->arena, "%s.example", w->partner->company.key.z) : S("");
+    if (q->action->facts & FACT_EXPORT)
+        facts_of_export(w, q);
     if (q->action->facts & FACT_TXT)
         facts_of_txt(w, q);
     if (q->action->facts & FACT_TENANT)
@@ -238,9 +264,10 @@ static void facts_of(struct stage *w, struct ask *q)
 
 /* ---- effects ---- */
 
-static void person_kept(struct stage *w, const struct ask *q, uid person)
+static void person_kept(struct stage *w, const struct ask *q, const struct effect *fx)
 {
-    const str *email = input_member(q, "email");
+    const str *email = fx->brought ? &fx->brought->email : input_member(q, "email");
+    uid person = fx->id;
     if (!email || !email->ptr)
         return;
     for (size_t i = 0; i < w->n_emails; i++)
@@ -281,7 +308,7 @@ static void carry_out(struct stage *w, const struct ask *q, const struct effect 
         claim(w, e->id);
         break;
     case EFFECT_PERSON:
-        person_kept(w, q, e->id);
+        person_kept(w, q, e);
         break;
     case EFFECT_PARTNER:
         account_kept(w, q);
@@ -300,6 +327,7 @@ static void carry_out(struct stage *w, const struct ask *q, const struct effect 
     case EFFECT_REVOKE_TOKEN:
     case EFFECT_MAIL:
     case EFFECT_PROGRAMME:
+    case EFFECT_ERASE_TEXT:
     case EFFECT_TENANT:
     case EFFECT_TENANT_GONE:
         break;

@@ -67,6 +67,8 @@ struct stage {
     int64_t batch_keys;
     struct stage_txt *txts; /* what the DNS would answer */
     size_t n_txts, cap_txts;
+    str export; /* what the last invitation brought, or the next one will */
+    bool export_sent;
     code taken;     /* a directory that another company has proved */
     uint32_t drawn; /* ids made by the stage itself */
     str error;      /* of a decode: what was wrong */

@@ -233,7 +233,8 @@ static bool decode_value(struct stage *w, const struct field *f, str value, void
     case F_HASH:
         return decode_hash(w, value, member);
     case F_OBJECT:
-        *(str *)member = value;
+        *(str *)member = str_is(value, "staged") ? w->export : value;
+        w->export_sent = true; /* the next set begins anew */
         return true;
     case F_LIST:
         decode_list(w, value, member);

@@ -448,6 +448,18 @@ static void reassign(struct ask *q, struct decision *d)
     shared_tell_holder(q, d, to->id);
 }
 
+/* R49 runs on from the assignment at the old place. */
+static const char *bring(struct ask *q, struct decision *d, const struct benefit *b, uid person, ts since)
+{
+    if (seat_of(b, person))
+        return "stands-twice";
+    if (!b->unlimited && used(b) >= b->granted)
+        return "more-than-granted";
+    *(struct seat_assigned *)emit(d, &events[ASSIGNED]) =
+        (struct seat_assigned){b->id, next_number(b, q->now), person, since, ts_add(since, lock_of(b))};
+    return NULL;
+}
+
 static void emit_freed(struct decision *d, const struct benefit *b,
                        const struct developer_subscription_seat *seat)
 {
@@ -592,6 +604,7 @@ const struct kind kind_developer_subscription = {
     .n_actions = ARRAY_LEN(actions),
     .grant = grant,
     .person_left = person_left,
+    .bring = bring,
     .used = used,
     .status = status,
     .describe = describe,

@@ -548,6 +548,7 @@ const struct kind kind_usage_credit = {
     .n_actions = USAGE_CREDIT_ACTIONS,
     .grant = grant,
     .person_left = usage_credit_person_left,
+    .bring = usage_credit_bring,
     .due = usage_due,
     .conflicts = conflicts,
     .used = used,

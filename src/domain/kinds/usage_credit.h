@@ -88,6 +88,8 @@ struct record_usage_input {
 enum { USAGE_CREDIT_OWN_ACTIONS = 2, USAGE_CREDIT_ACTIONS = 5 };
 extern const struct action usage_credit_own_actions[USAGE_CREDIT_OWN_ACTIONS];
 extern const struct kind_action usage_credit_actions[USAGE_CREDIT_ACTIONS];
+const char *usage_credit_bring(struct ask *q, struct decision *d, const struct benefit *b, uid person,
+                               ts since);
 void usage_credit_person_left(struct ask *q, struct decision *d, const struct benefit *b, uid person);
 
 const struct usage_credit_own *usage_credit_own(const struct benefit *b);

@@ -64,6 +64,24 @@ static void assign_user(struct ask *q, struct decision *d)
         usage_credit_begin(d, b->id, first, until, own->amount, TS_NONE);
 }
 
+/* What was used of it at the old place is not known here: it begins with this month. */
+const char *usage_credit_bring(struct ask *q, struct decision *d, const struct benefit *b, uid person,
+                               ts since)
+{
+    const struct usage_credit_own *own = usage_credit_own(b);
+    (void)since;
+    if (usage_credit_holder_of(b, person))
+        return "stands-twice";
+    if ((own->bulk && usage_credit_holder(b)) || (!b->unlimited && b->granted < 1))
+        return "more-than-granted";
+    *(struct credit_person *)emit(d, &usage_credit_events[CREDIT_ASSIGNED]) =
+        (struct credit_person){b->id, person};
+    date first = usage_credit_month(q->today), until = date_add(usage_credit_month_next(first), -1);
+    if (!own->bulk && !own->running)
+        usage_credit_begin(d, b->id, first, until, own->amount, TS_NONE);
+    return NULL;
+}
+
 static void refuse_not_removable(const struct ask *q, struct decision *d)
 {
     reason_fact(refuse(d, REASON_BULK_CREDIT_NOT_REMOVABLE),
