@@ -199,6 +199,13 @@ static enum err effect_import(const struct effect_scene *s, const code *batch)
     return store_import_finish(s->batch->db, &import, env_now());
 }
 
+/* What was taken back before (a key that was replaced) stays so. */
+static enum err effect_revoke_key(const struct effect_scene *s, uid key)
+{
+    enum err e = store_keys_revoke(s->batch->db, s->req->stream, key, s->q->now);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err effect_one(struct effect_scene *s, const struct effect *fx)
 {
     struct db *db = s->batch->db;
@@ -225,7 +232,7 @@ static enum err effect_one(struct effect_scene *s, const struct effect *fx)
     case EFFECT_FORM:
         return effect_form(s, fx->id);
     case EFFECT_REVOKE_KEY:
-        return store_keys_revoke(db, s->req->stream, fx->id, s->q->now);
+        return effect_revoke_key(s, fx->id);
     case EFFECT_PARTNER:
         return effect_partner(s, fx->id);
     case EFFECT_IMPORT:

@@ -177,7 +177,8 @@ static size_t refund_keys(const struct ask *q, const struct benefit *b, struct d
         kind_of(b)->keys(b, q->now, &keys);
     for (size_t i = 0; i < keys.n; i++) {
         const struct value *v = &keys.nodes[i].value;
-        if (keys.nodes[i].type != NODE_VALUE || v->type != V_ID || v->id_kind != ID_KEY || uid_none(v->u))
+        if (keys.nodes[i].type != NODE_VALUE || v->type != V_ID || v->id_kind != ID_KEY ||
+            !str_is(S("id"), v->name)) /* a key also names what replaced it */
             continue;
         n++;
         if (revoke)

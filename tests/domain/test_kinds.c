@@ -327,6 +327,18 @@ static uid any_key(struct tried *t)
     return r == 1 ? UID_NONE : t->handed[next(&t->seed) % t->n_handed];
 }
 
+static code any_code(struct tried *t, const struct field *f)
+{
+    size_t n = 0;
+    while (f->one_of && f->one_of[n])
+        n++;
+    if (n > 0)
+        return code_of(str_of(f->one_of[next(&t->seed) % n]));
+    if (f->domain && next(&t->seed) % 8)
+        return code_of(S(KINDS_TENANT));
+    return code_of(next(&t->seed) % 2 ? S("ko") : S("windows"));
+}
+
 /* An input of any action from its field table; persons and keys are sometimes those that exist. */
 static void *any_input(struct tried *t, const struct action *row)
 {
@@ -344,7 +356,7 @@ static void *any_input(struct tried *t, const struct action *row)
         else if (f->type == F_INT)
             *(int64_t *)at = f->min + (int64_t)(next(&t->seed) % 5);
         else if (f->type == F_CODE)
-            *(code *)at = code_of(next(&t->seed) % 2 ? S("ko") : S("windows"));
+            *(code *)at = any_code(t, f);
         else if (f->type == F_BOOL)
             *(bool *)at = next(&t->seed) % 2;
         else if (f->type == F_MONEY)
@@ -362,7 +374,7 @@ static void fill_pool(struct tried *t)
     struct kinds_world *w = &t->w;
     w->n_keys = next(&t->seed) % 8;
     for (size_t i = 0; i < w->n_keys; i++)
-        w->keys[i] = (struct key_fact){.id = kinds_id(w)};
+        w->keys[i] = (struct key_fact){.id = kinds_id(w), .seats = (int64_t)(next(&t->seed) % 30)};
 }
 
 static void claims_once(struct tried *t)

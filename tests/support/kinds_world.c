@@ -37,6 +37,11 @@ static void apply_began(struct state *s, const struct event *e)
         .paid = day0,
         .refund_until = date_add(day0, 30),
     };
+    struct tenant *t = STATE_ADD(s, tenants);
+    t->id = (uid){0, 80};
+    t->domain = code_of(S(KINDS_TENANT));
+    t->confirmed = t->home = true;
+    t->added_at = t->confirmed_at = e->at;
     *STATE_ADD(s, memberships) = (struct membership){
         .id = membership_id,
         .state = MEMBERSHIP_ACTIVE,
@@ -185,7 +190,8 @@ static void programme_init(struct kinds_world *w)
 {
     struct programme *p = &w->programme;
     ASSERT(zone_open("UTC", &p->zone));
-    p->settings = (struct settings){.refund_days = 30, .renewal_window_days = 30, .cap_country = 5};
+    p->settings = (struct settings){
+        .refund_days = 30, .replacement_days = 30, .renewal_window_days = 30, .cap_country = 5};
     p->definitions = NEW_N(&w->arena, struct definition, KINDS_DEFINITIONS);
     p->n_roles = 2;
     p->roles = NEW_N(&w->arena, struct role_def, 2);

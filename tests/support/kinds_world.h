@@ -8,6 +8,8 @@
 
 enum { KINDS_PEOPLE = 12, KINDS_DEFINITIONS = 32, KINDS_KEYS = 128 };
 
+#define KINDS_TENANT "contoso.example" /* the company's one directory */
+
 struct kinds_world {
     struct arena arena;
     struct programme programme;
