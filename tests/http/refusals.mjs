@@ -2,8 +2,27 @@
 // from which it becomes possible where time cures it. Collects which codes of src/domain/reasons.def were met.
 import { readFileSync } from 'node:fs';
 
-// How many codes no scenario produces yet.
-const laterAllowed = 60;
+// How many codes no scenario produces, or nobody gives.
+const laterAllowed = 2;
+
+// What the interface promises by name: each is a row of reasons.def.
+const promised = [
+    'activate-by-passed', 'activation-pending', 'already-activated', 'already-assigned', 'already-global-admin',
+    'already-member', 'already-moved', 'already-replaced', 'already-requested', 'amount-differs', 'benefit-expired',
+    'bulk-credit-not-removable', 'claim-expired', 'conflicting-offer', 'contract-expired', 'contract-ids-required',
+    'contract-ids-wrong', 'country-cap-reached', 'credit-already-assigned', 'credit-exhausted', 'credit-lapsed',
+    'domain-not-verified', 'domain-not-yours', 'email-taken', 'extend-limit-exceeded',
+    'home-is-pmc', 'hours-exhausted', 'incidents-exhausted', 'key-already-redeemed', 'key-unknown',
+    'last-global-admin', 'marketing-contact-email-same', 'marketing-contact-missing', 'membership-lapsed',
+    'no-key-needed', 'no-seats-left', 'no-subscription-to-change', 'not-a-member', 'not-activated', 'not-assigned',
+    'not-bulk', 'not-eligible', 'not-in-offer', 'not-invited', 'not-pending', 'not-permitted', 'offer-already-held',
+    'offer-disabled', 'order-being-cancelled', 'order-not-awaiting-payment', 'out-of-scope', 'outside-enrolment-year',
+    'person-not-in-directory', 'pool-empty', 'product-version-not-supported', 'quantity-exhausted',
+    'reassign-too-early', 'refund-benefit-activated', 'refund-key-revealed', 'refund-window-closed',
+    'renewal-window-closed', 'renewal-window-not-open', 'replacement-window-closed', 'request-closed',
+    'requirements-not-met', 'role-not-allowed-for-guest', 'role-not-grantable', 'second-person-required',
+    'taken-by-another', 'tenant-in-use', 'tenant-not-yours', 'tenant-taken', 'variant-not-available',
+];
 
 // Answered as mistakes of the input, 404 and 422 with JSON Pointers; no refusal of a rule.
 const mistakes = ['unknown-id', 'field-missing'];
@@ -55,7 +74,8 @@ export class Refusals {
 
     // After all scenarios.
     finish() {
-        const missing = [...this.rows.keys()].filter((code) => !this.seen.has(code) && !mistakes.includes(code));
+        const missing = [...new Set([...this.rows.keys(), ...promised])]
+            .filter((code) => !this.seen.has(code) && !mistakes.includes(code));
         console.log(`refusals: ${this.seen.size} of ${this.rows.size - mistakes.length} produced in both languages${missing.length ? `; no scenario produces ${missing.join(', ')}` : ''}`);
         return missing.length > laterAllowed ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 };
     }
