@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/text_format.h"
+#include "domain/requests.h"
 #include "support/kinds_world.h"
 
 static uint64_t next(uint64_t *seed)
@@ -329,14 +330,31 @@ static uid any_key(struct tried *t)
 
 static code any_code(struct tried *t, const struct field *f)
 {
-    size_t n = 0;
-    while (f->one_of && f->one_of[n])
-        n++;
-    if (n > 0)
-        return code_of(str_of(f->one_of[next(&t->seed) % n]));
+    const struct programme *p = &t->w.programme;
+    size_t choices = 0;
+    while (f->one_of && f->one_of[choices])
+        choices++;
+    if (choices > 0)
+        return code_of(str_of(f->one_of[next(&t->seed) % choices]));
     if (f->domain && next(&t->seed) % 8)
         return code_of(S(KINDS_TENANT));
+    if (strcmp(f->name, "product") == 0)
+        return p->support_products[next(&t->seed) % p->n_support_products].id;
+    if (strcmp(f->name, "solution") == 0)
+        return p->advisory_solutions[next(&t->seed) % p->n_advisory_solutions].id;
+    if (strcmp(f->name, "version") == 0)
+        return code_of(next(&t->seed) % 2 ? S("v3") : S("v1"));
     return code_of(next(&t->seed) % 2 ? S("ko") : S("windows"));
+}
+
+static struct str_list any_people(struct tried *t)
+{
+    size_t n = 1 + next(&t->seed) % 3;
+    str *at = NEW_N(&t->w.arena, str, n);
+    char text[UID_TEXT];
+    for (size_t i = 0; i < n; i++)
+        at[i] = str_dup(&t->w.arena, uid_text(ID_PERSON, kinds_person(next(&t->seed) % KINDS_PEOPLE), text));
+    return (struct str_list){at, n};
 }
 
 /* An input of any action from its field table; persons and keys are sometimes those that exist. */
@@ -357,6 +375,8 @@ static void *any_input(struct tried *t, const struct action *row)
             *(int64_t *)at = f->min + (int64_t)(next(&t->seed) % 5);
         else if (f->type == F_CODE)
             *(code *)at = any_code(t, f);
+        else if (f->type == F_LIST && f->id_kind == ID_PERSON)
+            *(struct str_list *)at = any_people(t);
         else if (f->type == F_BOOL)
             *(bool *)at = next(&t->seed) % 2;
         else if (f->type == F_MONEY)
@@ -405,6 +425,7 @@ static void step_act(struct tried *t, uid benefit)
     const struct action *row = action_find(str_of(ka->action));
     const void *input = any_input(t, row);
     fill_pool(t);
+    w->contract_ids = code_of(next(&t->seed) % 3 ? S("right") : next(&t->seed) % 2 ? S("wrong") : S(""));
     w->actor.id = kinds_person(next(&t->seed) % KINDS_PEOPLE);
     int64_t before = benefit_used(kinds_benefit(w, benefit));
     kinds_ask(w, ka->action, benefit, input, true);
@@ -435,6 +456,18 @@ static void step_time(struct tried *t)
         w->now = at;
 }
 
+/* A request that waits is withdrawn, declined or closed. */
+static void step_request(struct tried *t)
+{
+    static const enum request_state ends[] = {REQUEST_WITHDRAWN, REQUEST_DECLINED, REQUEST_CLOSED};
+    const struct state *s = t->w.state;
+    if (s->n_requests == 0)
+        return;
+    const struct request *r = &s->requests[next(&t->seed) % s->n_requests];
+    if (request_is_waiting(r))
+        kinds_end_request(&t->w, r, ends[next(&t->seed) % ARRAY_LEN(ends)]);
+}
+
 static void step(struct tried *t)
 {
     uid benefit = t->benefits[next(&t->seed) % t->n_benefits];
@@ -454,6 +487,10 @@ static void step(struct tried *t)
     case 5:
         if (next(&t->seed) % 60 == 0)
             kinds_cancel(&t->w, benefit);
+        break;
+    case 7:
+    case 8:
+        step_request(t);
         break;
     case 6:
         shows_well(&t->w, benefit);

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "domain/requests.h"
+
 static const uid stream = {0, 77}, order_id = {0, 78}, membership_id = {0, 79};
 
 /* What people.c, membership.c and grants.c decide elsewhere, as events of the test's own, so that the whole
@@ -125,7 +127,7 @@ static struct ask ask_now(struct kinds_world *w)
         .programme = &w->programme,
         .actor = &w->actor,
         .state = w->state,
-        .facts = {.keys = w->keys, .n_keys = w->n_keys},
+        .facts = {.keys = w->keys, .n_keys = w->n_keys, .contract_ids = w->contract_ids},
         .now = w->now,
         .today = zone_date(w->programme.zone, w->now),
         .arena = &w->arena,
@@ -186,6 +188,29 @@ static void kinds_emit(struct kinds_world *w, size_t event, struct kinds_event d
     kinds_fold(w, &(struct pending_event){.def = &kinds_events[event], .data = kept, .at = TS_NONE});
 }
 
+/* What incidents and advice are about: every scope with every need of ids, with versions and without. */
+static void subjects_init(struct kinds_world *w)
+{
+    static const char *const scopes[] = {"cloud", "on-premises"}, *const ids[] = {"always", "unless-csp",
+                                                                                  "never"};
+    static const str versions[] = {{"v3", 2}, {"v2", 2}, {"v1", 2}};
+    static const char *const covers[] = {"cloud", "hybrid", "on-premises", "nothing"};
+    struct programme *p = &w->programme;
+    p->support_products = NEW_N(&w->arena, struct support_product, 12);
+    for (size_t i = 0; i < 12; i++) {
+        struct support_product *product = &p->support_products[p->n_support_products++];
+        product->id = code_of(str_fmt(&w->arena, "product-%zu", i));
+        product->scope = code_of(str_of(scopes[i % 2]));
+        product->ids = code_of(str_of(ids[i / 2 % 3]));
+        product->versions = (struct str_list){versions, i < 6 ? 0 : ARRAY_LEN(versions)};
+    }
+    p->advisory_solutions = NEW_N(&w->arena, struct advisory_solution, ARRAY_LEN(covers));
+    for (size_t i = 0; i < ARRAY_LEN(covers); i++) {
+        struct advisory_solution *solution = &p->advisory_solutions[p->n_advisory_solutions++];
+        solution->id = solution->covers = code_of(str_of(covers[i]));
+    }
+}
+
 static void programme_init(struct kinds_world *w)
 {
     struct programme *p = &w->programme;
@@ -206,6 +231,7 @@ static void programme_init(struct kinds_world *w)
     p->n_links = 1;
     p->links = NEW(&w->arena, struct link_def);
     *p->links = (struct link_def){.id = {"thing"}, .href = S("https://portal.example/")};
+    subjects_init(w);
     static const struct {
         const char *language, *os;
     } packages[] = {{"en", "windows"}, {"ko", "windows"}, {"en", "macos"}, {"", "linux"}};
@@ -321,6 +347,14 @@ void kinds_renew(struct kinds_world *w, uid benefit, const struct definition *de
     struct decision d = {.arena = &w->arena};
     kinds_emit(w, RENEWED, (struct kinds_event){.id = benefit, .expires = expires});
     def->kind->grant(&q, &d, benefit, def);
+    kinds_take(w, &d);
+}
+
+void kinds_end_request(struct kinds_world *w, const struct request *r, enum request_state state)
+{
+    struct ask q = ask_now(w);
+    struct decision d = {.arena = &w->arena};
+    request_end(&q, &d, r, state);
     kinds_take(w, &d);
 }
 

@@ -18,6 +18,7 @@ struct kinds_world {
     ts now;
     struct key_fact keys[KINDS_KEYS]; /* what the pool still has for the next ask */
     size_t n_keys;
+    code contract_ids;        /* what the next ask gives as Access ID and Contract ID, as one hash */
     uint64_t made;            /* ids drawn so far */
     struct decision decision; /* of the last act, with notes and reasons */
     struct event *log;
@@ -50,6 +51,8 @@ bool kinds_ask(struct kinds_world *w, const char *action, uid benefit, const voi
 /* Folds the events of a decision; a test may have left some out. */
 void kinds_take(struct kinds_world *w, const struct decision *d);
 enum weight kinds_weight(struct kinds_world *w, const char *action, uid benefit, const void *input);
+/* Ends a request that waits, as withdraw, close and the desk's decisions do. */
+void kinds_end_request(struct kinds_world *w, const struct request *r, enum request_state state);
 /* Events of people and grants, as their modules will have them. */
 void kinds_disable(struct kinds_world *w, size_t person);
 void kinds_quantity(struct kinds_world *w, uid benefit, int64_t granted);

@@ -649,7 +649,9 @@ static void check(const struct benefit *b)
 {
     const struct support_contract_own *own = own_of(b);
     activation_check(&own->activation);
-    ASSERT(activation_is_active(&own->activation) == !code_none(&own->ids));
+    bool issued = !code_none(&own->ids); /* just before the activation ends */
+    ASSERT(!activation_is_active(&own->activation) || issued);
+    ASSERT(!issued || activation_is_active(&own->activation) || activation_is_pending(&own->activation));
     ASSERT(uid_none(own->access) == code_none(&own->ids) && uid_none(own->contract) == code_none(&own->ids));
     ASSERT(b->n_items == 0 || activation_is_active(&own->activation));
     for (uint32_t i = 0; i < b->n_items; i++) {
