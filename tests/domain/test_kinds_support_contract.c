@@ -85,31 +85,49 @@ struct question {
     enum left left;
 };
 
+/* R65: who needs the ids; R60: what is given has to be right, and last year's are told apart. */
+static size_t expected_ids(const struct contract *c, const struct question *q, enum reason_code *ret)
+{
+    static const bool wrong[GIVEN_KINDS] = {[GIVEN_HALF] = true, [GIVEN_WRONG] = true};
+    const struct support_product *p = q->product;
+    bool needed = code_is(&p->ids, S("always")) || (code_is(&p->ids, S("unless-csp")) && !q->csp);
+    if (c->stands != ACTIVE)
+        return 0;
+    if (q->given == GIVEN_FORMER)
+        *ret = REASON_CONTRACT_EXPIRED;
+    else if (wrong[q->given])
+        *ret = REASON_CONTRACT_IDS_WRONG;
+    else if (q->given == GIVEN_NONE && needed && !q->linked)
+        *ret = REASON_CONTRACT_IDS_REQUIRED;
+    else
+        return 0;
+    return 1;
+}
+
+/* R64: of those that have versions, the first so many. */
+static size_t expected_version(const struct contract *c, const struct question *q, enum reason_code *ret)
+{
+    if (q->product->versions.n == 0 || c->most == 0 || (q->version > 0 && (int64_t)q->version <= c->most))
+        return 0;
+    *ret = q->version == 0 ? REASON_FIELD_MISSING : REASON_PRODUCT_VERSION_NOT_SUPPORTED;
+    return 1;
+}
+
 /* What the rules say of it, by heart: the reasons in the order of the contract's list. */
 static size_t expected(const struct contract *c, const struct question *q, enum reason_code ret[LONGEST])
 {
-    const struct support_product *p = q->product;
-    bool active = c->stands == ACTIVE;
+    static const enum reason_code by_state[STATES] = {[AVAILABLE] = REASON_NOT_ACTIVATED,
+                                                      [REQUESTED] = REASON_ACTIVATION_PENDING,
+                                                      [INFORMATION_NEEDED] = REASON_ACTIVATION_PENDING,
+                                                      [DECLINED] = REASON_NOT_ACTIVATED};
     size_t n = 0;
-    if (c->stands == REQUESTED || c->stands == INFORMATION_NEEDED)
-        ret[n++] = REASON_ACTIVATION_PENDING;
-    else if (!active)
-        ret[n++] = REASON_NOT_ACTIVATED;
-    if (!code_is(&p->scope, str_of(c->scope))) { /* R63 */
+    if (c->stands != ACTIVE)
+        ret[n++] = by_state[c->stands];
+    if (!code_is(&q->product->scope, str_of(c->scope))) { /* R63 */
         ret[n++] = REASON_NOT_IN_OFFER;
     } else {
-        bool needed =
-            code_is(&p->ids, S("always")) || (code_is(&p->ids, S("unless-csp")) && !q->csp); /* R65 */
-        if (active && q->given == GIVEN_NONE && needed && !q->linked)
-            ret[n++] = REASON_CONTRACT_IDS_REQUIRED;
-        if (active && (q->given == GIVEN_HALF || q->given == GIVEN_WRONG))
-            ret[n++] = REASON_CONTRACT_IDS_WRONG;
-        if (active && q->given == GIVEN_FORMER)
-            ret[n++] = REASON_CONTRACT_EXPIRED;
-        if (p->versions.n > 0 && c->most > 0 && q->version == 0)
-            ret[n++] = REASON_FIELD_MISSING;
-        else if (p->versions.n > 0 && c->most > 0 && (int64_t)q->version > c->most) /* R64 */
-            ret[n++] = REASON_PRODUCT_VERSION_NOT_SUPPORTED;
+        n += expected_ids(c, q, &ret[n]);
+        n += expected_version(c, q, &ret[n]);
     }
     if (q->left == LEFT_NONE) /* X32 */
         ret[n++] = REASON_INCIDENTS_EXHAUSTED;
