@@ -219,10 +219,29 @@ static str acts_known(const struct acting *a, const struct field *f)
                                     : S("");
 }
 
+/* The declaration of R34 is asked for where there is something to declare. */
+static bool acts_needless(const struct acting *a, const struct field *f)
+{
+    const struct state *s = a->page.view.state;
+    str given = acts_given(a, "benefit");
+    uid id;
+    bool by_id = uid_parse(ID_BENEFIT, given, &id);
+    if (!acts_is(f, "confirm_no_other_offer"))
+        return false;
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        const struct benefit *b = &s->benefits[i];
+        const struct kind *k = kind_of(b);
+        if ((by_id ? uid_eq(b->id, id) : code_is(&b->definition, given)) && k->conflicts &&
+            k->conflicts(a->page.view.programme, b).n > 0)
+            return false;
+    }
+    return true;
+}
+
 /* Ids stand in links, not in forms that people fill; who is named already is shown, not chosen again. */
 static bool acts_hidden(const struct acting *a, const struct field *f, str given)
 {
-    if (f->type == F_ID || f->type == F_BENEFIT || f->type == F_OBJECT)
+    if (f->type == F_ID || f->type == F_BENEFIT || f->type == F_OBJECT || acts_needless(a, f))
         return true;
     if (!strcmp(a->action->id, "ask-for") && (f->type == F_PERSON || acts_is(f, "action")))
         return true; /* the button that leads here says what for; for whom: who asks */
