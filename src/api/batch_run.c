@@ -7,14 +7,9 @@
 
 /* --- Reading and telling --- */
 
-/* A payment names its order, and with it the partner (contract section 3). */
-static uid batch_reference(const struct api_batch *b, const void *input)
+static str batch_order_pointer(const struct action *action)
 {
-    const struct field *f = fields_find(b->action->fields, b->action->n_fields, S("reference"));
-    uid order = UID_NONE;
-    if (f && f->type == F_ID)
-        memcpy(&order, (const char *)input + f->offset, sizeof order);
-    return order;
+    return fields_find(action->fields, action->n_fields, S("reference")) ? S("/reference") : S("/partner");
 }
 
 /* The next row as a request in `a`: ERR_DONE, ERR_INVALID and ERR_NOT_FOUND of the row alone, others end all.
@@ -33,13 +28,12 @@ static enum err batch_read(struct api_batch *b, struct arena *a, struct act_requ
     ret->idempotency_key = str_fmt(a, STR_FMT "#%lld", STR_ARG(b->key), (long long)b->n);
     if (!b->source.partner)
         return OK;
-    uid order = partner.len > 0 ? UID_NONE : batch_reference(b, ret->input);
-    enum err e = uid_none(order) ? view_partner_id(b->shadow.app, partner, &ret->stream)
-                                 : view_order_partner(b->shadow.app, order, &ret->stream);
-    if (e == ERR_NOT_FOUND && uid_none(order))
-        diag_add(&b->shadow.diag, a, S("/partner"), "no such partner");
-    else if (e == ERR_NOT_FOUND)
-        diag_add(&b->shadow.diag, a, S("/reference"), "no such order");
+    bool named = partner.len > 0; /* else the order that the row names leads to its partner */
+    enum err e = named ? view_partner_id(b->shadow.app, partner, &ret->stream)
+                       : view_partner_of_order(b->shadow.app, b->action, ret->input, &ret->stream);
+    if (e == ERR_NOT_FOUND)
+        diag_add(&b->shadow.diag, a, named ? S("/partner") : batch_order_pointer(b->action),
+                 named ? "no such partner" : "no such order");
     return e;
 }
 

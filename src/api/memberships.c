@@ -69,9 +69,9 @@ void memberships_show(struct call *c)
 
 /* --- Orders --- */
 
-void memberships_order_row(struct json *j, const struct state *s, const struct order *o, uid partner)
+static void memberships_order_members(struct json *j, const struct state *s, const struct order *o,
+                                      uid partner)
 {
-    json_object(j, NULL);
     json_id(j, "id", ID_ORDER, o->id);
     if (!uid_none(partner))
         json_id(j, "partner", ID_PARTNER, partner);
@@ -91,7 +91,29 @@ void memberships_order_row(struct json *j, const struct state *s, const struct o
         json_money(j, "refunded",
                    (money){o->refunded, {o->price.currency[0], o->price.currency[1], o->price.currency[2]}});
     json_bool(j, "cancelling", refund_of_order(s, o->id) != NULL);
+    json_ts(j, "proof_at", o->proof_at);
+    json_date(j, "proof_paid_on", o->proof_paid);
+}
+
+void memberships_order_row(struct json *j, const struct state *s, const struct order *o, uid partner)
+{
+    json_object(j, NULL);
+    memberships_order_members(j, s, o, partner);
     json_object_end(j);
+}
+
+/* One order has the words of its proof too. */
+static enum err memberships_order_one(struct call *c, struct view *v, const struct order *o)
+{
+    str proof;
+    TRY(view_proof(v, o, &proof));
+    struct json j = answer_begin(c);
+    json_object(&j, NULL);
+    memberships_order_members(&j, v->state, o, UID_NONE);
+    json_str(&j, "proof", proof);
+    json_object_end(&j);
+    answer_end_read(c, v);
+    return OK;
 }
 
 /* Orders: those whose role reads them, and each his own (contract section 3, "Reading"). */
@@ -141,12 +163,9 @@ void memberships_order(struct call *c)
     if (!answer_query(c, query) || !answer_view(c, c->partner, true, &v))
         return;
     const struct order *o = uid_parse(ID_ORDER, c->params[1], &id) ? state_order(v.state, id) : NULL;
-    if (o && memberships_may_see(&v, view_may(&v, READ_ORDERS), o)) {
-        struct json j = answer_begin(c);
-        memberships_order_row(&j, v.state, o, UID_NONE);
-        answer_end_read(c, &v);
-    } else {
-        problem_error(c, ERR_NOT_FOUND);
-    }
+    bool seen = o && memberships_may_see(&v, view_may(&v, READ_ORDERS), o);
+    enum err e = seen ? memberships_order_one(c, &v, o) : ERR_NOT_FOUND;
+    if (e != OK)
+        problem_error(c, e);
     view_close(&v);
 }

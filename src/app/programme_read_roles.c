@@ -24,7 +24,7 @@ static const char *const ways_of_reading[] = {
 
 /* Actions of the reference programme that no module of this version brings; a policy may speak of them before
  * they come (docs/programme.md, "policies"). */
-static const char *const coming_actions[] = {"submit-proof", "grant", "adjust"};
+static const char *const coming_actions[] = {};
 
 static bool who_of(const struct programme *p, str name, who *ret)
 {

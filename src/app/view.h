@@ -184,6 +184,13 @@ enum { POOL_RATE_DAYS = 30 };
 /* Of a view of the vendor's stream. */
 MUST_CHECK enum err view_pools(struct view *v, struct pool_row **ret, size_t *ret_n);
 
+/* The partner whose order an input names by `order` or by `reference` (confirm-payment from the bank's list);
+ * ERR_NOT_FOUND. */
+MUST_CHECK enum err view_partner_of_order(struct app *app, const struct action *action, const void *input,
+                                          uid *ret);
+/* The words that prove an order's payment (D 3.5): ptr NULL where there are none. */
+MUST_CHECK enum err view_proof(struct view *v, const struct order *o, str *ret);
+
 /* Bytes of an answer that depends on the partner alone, kept until the head or the clock moves on (L19).
  * `name` tells view, arguments, language and role mask apart. Put copies. */
 bool view_kept(struct view *v, str name, str *ret_bytes); /* bytes live as long as the view */

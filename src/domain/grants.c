@@ -104,10 +104,20 @@ static int64_t grants_so_far(const struct ask *q, const struct decision *d, cons
     return sum;
 }
 
-/* X14: of one product never more than cap_world × the initial grant in all; -1: it has no cap. */
-static int64_t grants_cap(const struct definition *def, int64_t initial)
+int64_t grants_of_product(const struct ask *q, const struct decision *d, const code *product, uid but)
+{
+    return grants_so_far(q, d, product, but, UID_NONE);
+}
+
+static int64_t grants_cap_of(const struct definition *def, int64_t initial)
 {
     return code_none(&def->product) || def->cap_world <= 0 || initial <= 0 ? -1 : initial * def->cap_world;
+}
+
+int64_t grants_cap(const struct programme *p, const struct definition *def, const struct offer *level,
+                   int64_t own)
+{
+    return grants_cap_of(def, grants_initial(p, def, level, own));
 }
 
 /* What is granted, as far as the cap leaves it. */
@@ -117,7 +127,7 @@ static int64_t grants_quantity(const struct ask *q, const struct decision *d, co
 {
     if (row->unlimited)
         return 0;
-    int64_t cap = grants_cap(def, e->initial);
+    int64_t cap = grants_cap_of(def, e->initial);
     if (cap < 0)
         return row->quantity;
     int64_t left = cap - grants_so_far(q, d, &def->product, e->benefit, from->ended);

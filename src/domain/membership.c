@@ -295,7 +295,9 @@ static void apply_order_placed(struct state *s, const struct event *e)
                         .paid = DATE_NONE,
                         .refund_until = DATE_NONE,
                         .placed_at = e->at,
-                        .paid_at = TS_NONE};
+                        .paid_at = TS_NONE,
+                        .proof_at = TS_NONE,
+                        .proof_paid = DATE_NONE};
     /* By member: states are compared byte by byte, and a copied struct may bring anything in its gap. */
     o->price.minor = in->price.minor;
     memcpy(o->price.currency, in->price.currency, sizeof o->price.currency);
@@ -306,6 +308,15 @@ static struct order *apply_order(struct state *s, uid id)
     struct order *o = state_order_mut(s, id);
     ASSERT(o);
     return o;
+}
+
+static void apply_payment_proved(struct state *s, const struct event *e)
+{
+    const struct ev_payment_proved *in = e->data;
+    struct order *o = apply_order(s, in->order);
+    o->proof = in->reference;
+    o->proof_at = e->at;
+    o->proof_paid = in->paid_on;
 }
 
 static void apply_order_paid(struct state *s, const struct event *e)
@@ -463,6 +474,12 @@ static const struct field order_placed_fields[] = {
     FIELD(ev_order_placed, membership, F_ID, CLASS_ID, .id_kind = ID_MEMBERSHIP),
     FIELD(ev_order_placed, renews, F_DATE, CLASS_DATE),
 };
+static const struct field payment_proved_fields[] = {
+    FIELD(ev_payment_proved, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
+    FIELD(ev_payment_proved, reference, F_ID, CLASS_ID, .id_kind = ID_TEXT),
+    FIELD(ev_payment_proved, amount, F_MONEY, CLASS_QUANTITY),
+    FIELD(ev_payment_proved, paid_on, F_DATE, CLASS_DATE),
+};
 static const struct field order_paid_fields[] = {
     FIELD(ev_order_paid, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
     FIELD(ev_order_paid, paid, F_DATE, CLASS_DATE),
@@ -515,6 +532,7 @@ static const struct field benefit_fields[] = {
     FIELD(ev_benefit, initial, F_INT, CLASS_QUANTITY),
     FIELD(ev_benefit, expires, F_DATE, CLASS_DATE),
     FIELD(ev_benefit, activate_by, F_DATE, CLASS_DATE),
+    FIELD(ev_benefit, reason, F_ID, CLASS_ID, .id_kind = ID_TEXT),
 };
 
 #define EVENT(type_, struct_, fields_, apply_)                                                               \
@@ -526,6 +544,8 @@ const struct event_def membership_events[MEMBERSHIP_EVENTS] = {
     [EV_COMPANY_JOINED] = EVENT("company_joined", ev_company, company_fields, apply_joined),
     [EV_COMPANY_UPDATED] = EVENT("company_updated", ev_company, company_fields, apply_company),
     [EV_ORDER_PLACED] = EVENT("order_placed", ev_order_placed, order_placed_fields, apply_order_placed),
+    [EV_PAYMENT_PROVED] =
+        EVENT("payment_proved", ev_payment_proved, payment_proved_fields, apply_payment_proved),
     [EV_ORDER_PAID] = EVENT("order_paid", ev_order_paid, order_paid_fields, apply_order_paid),
     [EV_ORDER_EXPIRED] = EVENT("order_expired", ev_order, order_fields, apply_order_expired),
     [EV_ORDER_CANCELLED] = EVENT("order_cancelled", ev_order, order_fields, apply_order_cancelled),

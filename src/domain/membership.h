@@ -12,6 +12,7 @@ enum membership_event {
     EV_COMPANY_JOINED,
     EV_COMPANY_UPDATED,
     EV_ORDER_PLACED,
+    EV_PAYMENT_PROVED,
     EV_ORDER_PAID,
     EV_ORDER_EXPIRED,
     EV_ORDER_CANCELLED,
@@ -42,6 +43,12 @@ struct ev_order_placed {
     date pay_by;
     uid membership; /* that it renews; UID_NONE: it buys one */
     date renews;    /* the anniversary of it */
+};
+struct ev_payment_proved {
+    uid order;
+    uid reference; /* in the vault */
+    money amount;
+    date paid_on;
 };
 struct ev_order_paid {
     uid order;
@@ -96,6 +103,7 @@ struct ev_benefit {
     int64_t initial;
     date expires;
     date activate_by;
+    uid reason; /* in the vault: why the desk did it by hand; UID_NONE: nobody did */
 };
 
 /* What starts a membership: its dates, the event, and everything that it grants. `paid` is day 0. */
@@ -136,6 +144,11 @@ const struct offer *grants_level(const struct programme *p, const struct state *
 /* What a level's membership leaves behind when it ends at `at`: its core and its incrementals fall back to
  * the next highest level that is held; what is above the new grant is over-allocated, never taken silently.
  */
+/* X14: of one product never more than so many times the initial grant in all, the one that `level` gives,
+ * else `own`; -1: it has no cap. And how much is granted of it without the benefit `but`. */
+int64_t grants_cap(const struct programme *p, const struct definition *def, const struct offer *level,
+                   int64_t own);
+int64_t grants_of_product(const struct ask *q, const struct decision *d, const code *product, uid but);
 /* What this decision has made of a benefit so far; NULL: it is as it was. */
 const struct ev_benefit *grants_pending(const struct decision *d, uid benefit);
 void grants_fall_back(struct ask *q, struct decision *d, const struct membership *ended, ts at);
@@ -176,6 +189,8 @@ void renewal_check_paid(struct ask *q, struct decision *d, const struct order *o
 void renewal_paid(struct ask *q, struct decision *d, const struct membership *m, uid order);
 
 extern const struct action order_actions[];
-enum { ORDER_ACTIONS = 3 };
+enum { ORDER_ACTIONS = 4 };
+/* The order that the input of such an action names, by `order` or within the text of `reference`. */
+uid orders_named(const struct action *action, const void *input);
 
 #endif

@@ -14,14 +14,27 @@ static const struct field purchase_fields[] = {
     FIELD(purchase_input, payment, F_CODE, CLASS_CODE, .required = true, .one_of = order_payments),
 };
 
+struct submit_proof_input {
+    uid order;
+    str reference; /* the bank's, of the transfer */
+    money amount;
+    date paid_on;
+};
+static const struct field submit_proof_fields[] = {
+    FIELD(submit_proof_input, order, F_ID, CLASS_ID, .id_kind = ID_ORDER, .required = true),
+    FIELD(submit_proof_input, reference, F_TEXT, CLASS_FREE_TEXT, .required = true, .max = 500),
+    FIELD(submit_proof_input, amount, F_MONEY, CLASS_QUANTITY),
+    FIELD(submit_proof_input, paid_on, F_DATE, CLASS_DATE),
+};
+
 struct confirm_payment_input {
     uid order;
-    uid reference; /* what the transfer names: the order's id */
+    str reference; /* what the transfer says, the order's id in it */
     money amount;
 };
 static const struct field confirm_payment_fields[] = {
     FIELD(confirm_payment_input, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),
-    FIELD(confirm_payment_input, reference, F_ID, CLASS_ID, .id_kind = ID_ORDER),
+    FIELD(confirm_payment_input, reference, F_TEXT, CLASS_FREE_TEXT, .max = 500),
     FIELD(confirm_payment_input, amount, F_MONEY, CLASS_QUANTITY, .required = true),
 };
 
@@ -160,6 +173,32 @@ static void decide_purchase(struct ask *q, struct decision *d)
         orders_start(q, d, o, &in->competency, order);
 }
 
+/* Who transfers money writes the order's id and what else he likes. */
+static uid orders_in_text(str text)
+{
+    enum { DIGITS = 26, PREFIX = 4 };
+    uid id = UID_NONE;
+    for (size_t i = 0; uid_none(id) && i + PREFIX + DIGITS <= text.len; i++)
+        if (!uid_parse(ID_ORDER, (str){text.ptr + i, PREFIX + DIGITS}, &id))
+            id = UID_NONE;
+    return id;
+}
+
+uid orders_named(const struct action *action, const void *input)
+{
+    const struct field *order = fields_find(action->fields, action->n_fields, S("order"));
+    const struct field *reference = fields_find(action->fields, action->n_fields, S("reference"));
+    uid id = UID_NONE;
+    if (order && order->type == F_ID && order->id_kind == ID_ORDER)
+        memcpy(&id, (const char *)input + order->offset, sizeof id);
+    if (uid_none(id) && reference && reference->type == F_TEXT) {
+        str text;
+        memcpy(&text, (const char *)input + reference->offset, sizeof text);
+        id = orders_in_text(text);
+    }
+    return id;
+}
+
 /* --- Paying, cancelling
  * ---------------------------------------------------------------------------------------- */
 
@@ -207,9 +246,8 @@ static void orders_confirm(struct ask *q, struct decision *d, const struct order
 static void decide_confirm_payment(struct ask *q, struct decision *d)
 {
     const struct confirm_payment_input *in = q->input;
-    bool by_reference = uid_none(in->order);
     const struct order *o =
-        orders_waiting(q, d, by_reference ? in->reference : in->order, by_reference ? "reference" : "order");
+        orders_waiting(q, d, orders_named(q->action, in), uid_none(in->order) ? "reference" : "order");
     if (!o)
         return;
     if (!money_eq(in->amount, o->price)) { /* X5 */
@@ -219,6 +257,23 @@ static void decide_confirm_payment(struct ask *q, struct decision *d)
         return;
     }
     orders_confirm(q, d, o);
+}
+
+/* Domain facts 3.5: what the bank wrote, for the desk; it settles nothing. A later one takes the place of it.
+ */
+static void decide_submit_proof(struct ask *q, struct decision *d)
+{
+    const struct submit_proof_input *in = q->input;
+    const struct order *o = orders_waiting(q, d, in->order, "order");
+    if (!o)
+        return;
+    uid text = ask_id(q);
+    struct ev_payment_proved *e = emit(d, &membership_events[EV_PAYMENT_PROVED]);
+    e->order = o->id;
+    e->reference = text;
+    e->amount = in->amount;
+    e->paid_on = in->paid_on;
+    effect(d, EFFECT_TEXT, text)->name = code_of(S("reference"));
 }
 
 static void decide_cancel_order(struct ask *q, struct decision *d)
@@ -251,6 +306,13 @@ const struct action order_actions[ORDER_ACTIONS] = {
      .decide = decide_purchase,
      .without_membership = true,
      INPUT(purchase)},
+    {.id = "submit-proof",
+     .on = ON_PARTNER,
+     .realms = REALM_PARTNER,
+     .decide = decide_submit_proof,
+     .relation = orders_relation,
+     .without_membership = true,
+     INPUT(submit_proof)},
     {.id = "confirm-payment",
      .on = ON_PARTNER,
      .realms = REALM_DESK,

@@ -83,6 +83,9 @@ struct order {
     date paid;         /* day 0 of the refund window */
     date refund_until; /* the last day of it; DATE_NONE while unpaid */
     ts placed_at, paid_at;
+    uid proof; /* in the vault: what the bank wrote on the transfer; UID_NONE: none was given */
+    ts proof_at;
+    date proof_paid; /* the day on which it was sent, as the proof says */
 };
 
 enum membership_state { MEMBERSHIP_ACTIVE, MEMBERSHIP_LAPSED, MEMBERSHIP_CANCELLED };
