@@ -109,6 +109,7 @@ int64_t grants_of_product(const struct ask *q, const struct decision *d, const c
     return grants_so_far(q, d, product, but, UID_NONE);
 }
 
+/* X14: so many times the initial grant; -1: the product has no cap. */
 static int64_t grants_cap_of(const struct definition *def, int64_t initial)
 {
     return code_none(&def->product) || def->cap_world <= 0 || initial <= 0 ? -1 : initial * def->cap_world;

@@ -64,7 +64,7 @@ static const struct field refunded_fields[] = {
     FIELD(refunded, request, F_ID, CLASS_ID, .id_kind = ID_REQUEST, .required = true),
     FIELD(refunded, order, F_ID, CLASS_ID, .id_kind = ID_ORDER, .required = true),
     FIELD(refunded, benefit, F_ID, CLASS_ID, .id_kind = ID_BENEFIT),
-    FIELD(refunded, amount, F_MONEY, CLASS_QUANTITY, .required = true),
+    FIELD(refunded, amount, F_MONEY, CLASS_QUANTITY),
 };
 static void apply_refunded(struct state *s, const struct event *e)
 {

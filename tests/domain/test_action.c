@@ -45,7 +45,7 @@ static struct ask ask_as(struct stage *w, const char *name, const char *action, 
     fields_clear(row->fields, row->n_fields, input);
     const struct benefit *b = NULL;
     for (size_t i = 0; row->on == ON_BENEFIT && i < w->partner->n_benefits && !b; i++)
-        if (kind_action_find(kind_of(&w->partner->benefits[i]), str_of(action)))
+        if (row->decide || kind_action_find(kind_of(&w->partner->benefits[i]), str_of(action)))
             b = &w->partner->benefits[i];
     return (struct ask){
         .programme = w->programme,
