@@ -96,6 +96,7 @@ static const struct {
     {"to", {"global-admin", "guest", NULL}},
     {"offer", {"action-pack", "silver", NULL}},
     {"competency", {"cloud-platform", NULL, NULL}},
+    {"definition", {"windows-server", "gtm-toolbox", NULL}},
     {"level", {"silver", "gold", NULL}},
     {"country", {"us", NULL, NULL}},
     {"language", {"ko", NULL, NULL}},
@@ -447,6 +448,9 @@ static const char *const beside[] = {"disable-person", "request-cancellation", "
 static bool is_offered(const struct walk *k, const struct place *node, const struct action *row)
 {
     if (row->on == ON_VENDOR || row->on == ON_OWN_STREAM || row->opens_stream)
+        return false;
+    /* What the desk does by hand is tried at the beginning alone: each number leads to a world of its own. */
+    if (k->states > 0 && (strcmp(row->id, "adjust") == 0 || strcmp(row->id, "grant") == 0))
         return false;
     if (row->on != ON_BENEFIT)
         return k->definition ? is_one_of(row->id, beside, ARRAY_LEN(beside))
