@@ -21,7 +21,7 @@
 #include "support/stage.h"
 
 enum {
-    STATES_MAX = 150,
+    STATES_MAX = 200,
     PENDING_MAX = 4096,
     IDS_MAX = 48,
     KEYS_MAX = 4,
