@@ -114,9 +114,6 @@ static bool action_is_known(str id)
     for (size_t i = 0; i < ARRAY_LEN(ways_of_reading); i++)
         if (str_is(id, ways_of_reading[i]))
             return true;
-    for (size_t i = 0; i < ARRAY_LEN(coming_actions); i++)
-        if (str_is(id, coming_actions[i]))
-            return true;
     return false;
 }
 
@@ -127,8 +124,6 @@ static void unknown_action(struct reading *r, const struct tree *t)
         programme_tree_name(r, &names, action_row(i)->id);
     for (size_t i = 0; i < ARRAY_LEN(ways_of_reading); i++)
         programme_tree_name(r, &names, ways_of_reading[i]);
-    for (size_t i = 0; i < ARRAY_LEN(coming_actions); i++)
-        programme_tree_name(r, &names, coming_actions[i]);
     MISTAKE_KEY(r, t, "no such action or way of reading%s", programme_tree_hint(r, &names, t->key));
 }
 
