@@ -22,10 +22,6 @@ static const char *const ways_of_reading[] = {
     READ_ORDERS,        READ_REQUESTS,
 };
 
-/* Actions of the reference programme that no module of this version brings; a policy may speak of them before
- * they come (docs/programme.md, "policies"). */
-static const char *const coming_actions[] = {};
-
 static bool who_of(const struct programme *p, str name, who *ret)
 {
     size_t role;
