@@ -42,15 +42,29 @@ static str acts_label(struct acting *a)
     return page_word(&a->page, "action", str_fmt(a->page.arena, "%s.label", a->action->id));
 }
 
+/* The benefit that the act names; false: none, or several. */
+static bool acts_benefit(struct acting *a, struct benefit_view *ret)
+{
+    uid *ids = NULL;
+    size_t n = 0;
+    str given = acts_given(a, "benefit");
+    return given.len > 0 && view_benefit(&a->page.view, given, ret, &ids, &n) == OK;
+}
+
+/* R59: only a support contract has ids that the desk gives it. */
+static bool acts_takes_ids(struct acting *a)
+{
+    struct benefit_view bv;
+    return acts_benefit(a, &bv) && code_is(&bv.benefit->kind, S("support_contract"));
+}
+
 /* What the act is on, in words: the benefit's title; for the desk the company before it. */
 static str acts_subject(struct acting *a)
 {
     struct page *p = &a->page;
     struct benefit_view bv;
-    uid *ids = NULL;
-    size_t n = 0;
-    str given = acts_given(a, "benefit"), title = S("");
-    if (given.len > 0 && view_benefit(&p->view, given, &bv, &ids, &n) == OK)
+    str title = S("");
+    if (acts_benefit(a, &bv))
         title = page_benefit(p, bv.benefit->id);
     if (!p->shell.desk || uid_eq(p->view.state->stream, UID_VENDOR))
         return title;
@@ -252,6 +266,16 @@ static bool acts_hidden(const struct acting *a, const struct field *f, str given
             strcmp(a->action->id, "disable-person") == 0 || strcmp(a->action->id, "update-person") == 0);
 }
 
+/* R59: the desk completes a support contract with its ids, anything else without. */
+static void acts_ids(struct acting *a, const struct field *f, struct input_row *in)
+{
+    if (strcmp(a->action->id, "complete-activation") != 0 || f->type != F_TEXT)
+        return;
+    in->required = acts_takes_ids(a);
+    if (!in->required)
+        in->type = INPUT_HIDDEN;
+}
+
 /* R16: what is asked of those who may. */
 static str acts_intro(struct acting *a)
 {
@@ -298,6 +322,7 @@ static void acts_render_form(struct acting *a, str problem)
         acts_choices(a, f, &in);
         if (acts_hidden(a, f, in.value))
             in.type = INPUT_HIDDEN;
+        acts_ids(a, f, &in);
         if (in.type == INPUT_HIDDEN && in.value.len == 0)
             continue;
         if (in.type == INPUT_HIDDEN && f->type == F_PERSON) {

@@ -1,6 +1,7 @@
 /* Home: what needs somebody, the memberships, what happened last; and what I hold myself. */
 #include "web/handlers.h"
 #include "web/parts.h"
+#include "web/requests.h"
 #include "web/web.h"
 
 #include "domain/contact.h"
@@ -102,6 +103,23 @@ static void home_company(struct page *p, struct home_page *v)
         home_need(p, v, "people", "one-admin", NULL, 0, S("/people"), "see");
 }
 
+/* What the desk asked back waits for an answer (R58, R83). */
+static void home_information(struct page *p, struct home_page *v)
+{
+    const struct request_filter f = {.type = S(""), .state = S("information-needed")};
+    struct request_view *rows = NULL;
+    size_t n = 0;
+    bool more;
+    if (view_requests(&p->view, &f, 0, NEEDS_MAX, &rows, &n, &more) != OK)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        const struct request *r = rows[i].request;
+        struct value values[] = {VAL_STR("type", requests_type(p, &r->type))};
+        str href = str_fmt(p->arena, "/requests/" STR_FMT, STR_ARG(page_id(p, ID_REQUEST, r->id)));
+        home_need(p, v, "chat", "information", values, 1, href, "see");
+    }
+}
+
 /* R16: what colleagues asked for, and the reader may do. */
 static void home_asked(struct page *p, struct home_page *v)
 {
@@ -152,6 +170,7 @@ void home_page(struct call *c)
     }
     struct home_page v = {.shell = &p.shell, .needs = NEW_N(p.arena, struct need_row, NEEDS_MAX)};
     home_company(&p, &v);
+    home_information(&p, &v);
     home_asked(&p, &v);
     home_contact(&p, &v);
     home_memberships(&p, &v);
