@@ -75,6 +75,7 @@ enum err view_benefit(struct view *v, str given, struct benefit_view *ret, uid *
     const struct state *s = v->state;
     uid *ids = NEW_N(v->arena, uid, s->n_benefits + 1), id = UID_NONE;
     size_t n = 1;
+    TRY(view_guard(v));
     if (!uid_parse(ID_BENEFIT, given, &id))
         n = benefit_by_definition(s, given, v->today, ids);
     else
@@ -90,7 +91,6 @@ enum err view_benefit(struct view *v, str given, struct benefit_view *ret, uid *
         *ret_n = n;
         return ERR_AMBIGUOUS_BENEFIT;
     }
-    TRY(view_guard(v));
     return benefits_view(v, found, reading, ret);
 }
 
