@@ -109,12 +109,27 @@ static void act_print_change(struct cli *c, const char *path, const struct json_
     fprintf(stderr, "\n");
 }
 
+/* What each way that the input chooses between would come to (R40). */
+static void act_print_ways(const struct json_node *ways)
+{
+    for (const struct json_node *n = ways ? ways->first : NULL; n; n = n->next) {
+        fprintf(stderr, "  %s " STR_FMT ": ",
+                json_tree_true(n, "chosen") ? "chosen:" : "instead:", STR_ARG(json_tree_text(n, "goal")));
+        if (json_tree_true(n, "allowed"))
+            fprintf(stderr, "%lld seats until " STR_FMT "\n", (long long)json_tree_int(n, "seats", 0),
+                    STR_ARG(json_tree_text(n, "ends")));
+        else
+            fprintf(stderr, STR_FMT "\n", STR_ARG(json_tree_text(n, "code")));
+    }
+}
+
 /* To stderr: it stands before the question, and stdout is for the answer. */
 static void act_print_preview(struct cli *c, const struct json_node *p)
 {
     if (json_tree_true(p, "irreversible"))
         fprintf(stderr, "This cannot be undone.\n");
     act_print_change(c, "", json_tree_at(p, "before"), json_tree_at(p, "after"));
+    act_print_ways(json_tree_at(p, "branches"));
     act_print_notes("loses:", json_tree_at(p, "loses"));
     act_print_notes("note:", json_tree_at(p, "notes"));
 }

@@ -207,6 +207,18 @@ static ts me_since(const struct node *nodes, size_t n)
     return TS_NONE;
 }
 
+/* A seat of a cloud subscription runs with that, not with the benefit that gave its key. */
+static void me_seat(struct page *p, const struct node *nodes, size_t n, struct holding_card *card)
+{
+    const struct value *subscription = parts_get(nodes, n, "subscription"),
+                       *ends = parts_get(nodes, n, "ends");
+    if (!subscription || subscription->type != V_ID || !ends)
+        return;
+    card->subscription = page_id(p, ID_SUBSCRIPTION, subscription->u);
+    card->tenant = me_text(nodes, n, "tenant");
+    card->ends = ends->d;
+}
+
 static struct holding_card me_card(struct page *p, const struct holding_view *h)
 {
     const struct benefit *b = h->benefit.benefit;
@@ -229,6 +241,7 @@ static struct holding_card me_card(struct page *p, const struct holding_view *h)
                                 .can_give_back = !bulk && kind_action_find(kind_of(b), S("give-back"))};
     if (card.key)
         card.key_id = page_id(p, ID_KEY, key->u);
+    me_seat(p, nodes, n, &card);
     struct package_row *packages;
     size_t n_packages;
     parts_packages(p, &b->product, str_of(p->shell.lang), os, &packages, &n_packages);

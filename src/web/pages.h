@@ -359,7 +359,9 @@ struct holding_card {
     bool software, key, installs;
     str key_id, instructions, portal, access_id, contract_id;
     struct package_row package;
-    money left; /* of a credit; without currency: no credit */
+    money left;               /* of a credit; without currency: no credit */
+    str subscription, tenant; /* of a seat of a cloud subscription; empty: none */
+    date ends;
     ts since, reassign_from;
     bool locked;
     bool can_give_back;

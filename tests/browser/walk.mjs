@@ -284,9 +284,12 @@ const software = await linkTo(admin, '/benefits/software', 'Windows Server');
 const seats = await linkTo(admin, '/benefits/visual-studio', 'Visual Studio Enterprise');
 const credit = await linkTo(admin, '/benefits/cloud', 'Azure bulk credit US$12,000');
 const monthly = await linkTo(admin, '/benefits/cloud', 'Azure monthly credit');
+const licence = await linkTo(admin, '/benefits/cloud', 'Office 365 E3');
+const redeemed = await linkTo(admin, '/benefits/cloud', 'Enterprise Mobility + Security');
+const redeem = `${licence}/redeem?tenant=contoso.example`;
 const person = await linkTo(admin, '/people?q=subscription-admin', /./, 'main table');
 const paths = ['/', '/me', '/benefits', '/benefits/software', '/benefits/cloud', '/benefits/visual-studio', '/people', '/orders',
-    '/requests', '/act/open-request', request, '/activity', '/help/roles', '/nowhere', '/act/add-person', software, credit, monthly, seats, person];
+    '/requests', '/act/open-request', request, '/activity', '/help/roles', '/nowhere', '/act/add-person', software, credit, monthly, licence, redeemed, redeem, seats, person];
 await admin.context().close();
 for (const [lang, theme, width] of [['en', 'light', 1280], ['ko', 'dark', 1280], ['ko', 'light', 390], ['en', 'dark', 390]])
     await inspect('contoso/global-admin', paths, lang, theme, width);
