@@ -55,6 +55,14 @@ const struct kind_action *kind_action_find(const struct kind *k, str action)
     return NULL;
 }
 
+bool kind_is_without(const struct kind *k, const char *field)
+{
+    for (size_t i = 0; k->without && k->without[i]; i++)
+        if (strcmp(k->without[i], field) == 0)
+            return true;
+    return false;
+}
+
 const struct benefit *benefit_owning(const struct state *s, uid thing)
 {
     for (size_t i = 0; i < s->n_benefits; i++) {

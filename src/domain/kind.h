@@ -61,6 +61,9 @@ struct kind {
     size_t n_own;
     const struct kind_action *actions;
     size_t n_actions;
+    /* Fields of shared actions that it has no use for: its forms leave them out. NULL-terminated; NULL: none.
+     */
+    const char *const *without;
     /* Appends the kind's own event after benefit_granted, with the terms the grant keeps until renewal (L6).
      */
     void (*grant)(struct ask *q, struct decision *d, uid benefit, const struct definition *def);
@@ -116,6 +119,7 @@ const struct kind *kind_find(str name); /* NULL when unknown */
 const struct kind *kind_of(const struct benefit *b);
 const struct kind *kind_row(size_t i); /* NULL past the last */
 const struct kind_action *kind_action_find(const struct kind *k, str action);
+bool kind_is_without(const struct kind *k, const char *field);
 
 struct module {
     const char *name;

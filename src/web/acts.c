@@ -233,23 +233,24 @@ static str acts_known(const struct acting *a, const struct field *f)
                                     : S("");
 }
 
-/* The declaration of R34 is asked for where there is something to declare. */
+/* A field that the benefit's kind has no use for; the declaration of R34 where there is nothing to declare.
+ */
 static bool acts_needless(const struct acting *a, const struct field *f)
 {
     const struct state *s = a->page.view.state;
     str given = acts_given(a, "benefit");
     uid id;
-    bool by_id = uid_parse(ID_BENEFIT, given, &id);
-    if (!acts_is(f, "confirm_no_other_offer"))
-        return false;
+    bool by_id = uid_parse(ID_BENEFIT, given, &id), needless = acts_is(f, "confirm_no_other_offer");
     for (size_t i = 0; i < s->n_benefits; i++) {
         const struct benefit *b = &s->benefits[i];
         const struct kind *k = kind_of(b);
-        if ((by_id ? uid_eq(b->id, id) : code_is(&b->definition, given)) && k->conflicts &&
-            k->conflicts(a->page.view.programme, b).n > 0)
-            return false;
+        if (!(by_id ? uid_eq(b->id, id) : code_is(&b->definition, given)))
+            continue;
+        if (kind_is_without(k, f->name))
+            return true;
+        needless = needless && !(k->conflicts && k->conflicts(a->page.view.programme, b).n > 0);
     }
-    return true;
+    return needless;
 }
 
 /* Ids stand in links, not in forms that people fill; who is named already is shown, not chosen again. */

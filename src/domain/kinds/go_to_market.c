@@ -153,6 +153,8 @@ static const struct kind_action actions[] = {
     {"resend-instructions", resend, NULL, NULL},
 };
 
+static const char *const without[] = {"access_id", "contract_id", NULL}; /* the ids of support */
+
 struct resend_input {
     struct benefit_ref benefit;
 };
@@ -241,6 +243,7 @@ const struct kind kind_go_to_market = {
     .n_own = ARRAY_LEN(own_rows),
     .actions = actions,
     .n_actions = ARRAY_LEN(actions),
+    .without = without,
     .grant = grant,
     .request_over = request_over,
     .activation = activation_in,
