@@ -18,18 +18,6 @@ const char *shared_status(const struct benefit *b, int64_t used)
     return used > 0 ? "in-use" : "available";
 }
 
-int64_t shared_unused(const struct benefit *b)
-{
-    (void)b;
-    return 0;
-}
-
-const char *shared_untouched(const struct benefit *b, ts now)
-{
-    (void)now;
-    return shared_status(b, 0);
-}
-
 ts shared_never_changes(const struct benefit *b, ts now)
 {
     (void)b, (void)now;

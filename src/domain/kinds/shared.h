@@ -12,9 +12,7 @@ void *shared_own(struct state *s, struct benefit *b, size_t own_size, size_t ite
 /* "available", "in-use" or "used-up" by what is granted and used. */
 const char *shared_status(const struct benefit *b, int64_t used);
 
-/* For kinds whose things nobody can use yet: nothing is used, and nothing that is shown moves by itself. */
-int64_t shared_unused(const struct benefit *b);
-const char *shared_untouched(const struct benefit *b, ts now);
+/* For kinds of which nothing that is shown moves by itself. */
 ts shared_never_changes(const struct benefit *b, ts now);
 
 /* Is the day's use of `b` what ends a refund (R86)? Then the preview says so: note ends-refund with days_left
