@@ -4,6 +4,8 @@
 #include "web/parts.h"
 #include "web/web.h"
 
+#include "domain/people.h"
+
 #include "templates.gen.h"
 
 static const char *const categories[] = {"software", "cloud", "developer-subscriptions", "technical",
@@ -94,7 +96,11 @@ static void benefits_list(struct call *c, enum nav nav, const char *only)
         benefits_group(&p, &v, all, n, str_of(categories[i]));
     if (only)
         benefits_credits(&p, &v, all, n);
-    parts_notices(&p, &v.notices, &v.n_notices);
+    if (only && str_is(v.category, "technical"))
+        v.moving = moving_part(&p); /* R52: whom to ask until the company has moved */
+    if (!v.moving)
+        parts_notices(&p, &v.notices, &v.n_notices);
+    v.may_claim = !only && !state_has_role(p.view.state, c->actor.id, ROLE_GLOBAL_ADMIN) && !p.shell.desk;
     benefits_links(&p, &v);
     v.intro = page_text(
         &p, only ? str_fmt(p.arena, "page.benefits.%s.intro", only).ptr : "page.benefits.intro", NULL, 0);

@@ -9,6 +9,10 @@ void page_fail(struct page *p, enum err e);
 /* A page of rights: who reads `way` is named (contract: who lacks a right sees who has it). */
 void page_forbid(struct page *p, const char *way);
 
+/* Where the benefits are until the company has moved here; NULL: they are here. */
+struct moving;
+const struct moving *moving_part(struct page *p);
+
 handler_fn benefits_all, benefits_software, benefits_cloud, benefits_developer, benefits_technical,
     benefits_one;
 handler_fn gtm_index, gtm_one;
@@ -20,6 +24,7 @@ handler_fn licence_one, licence_desk;
 void licence_branches(struct page *p, const struct description *d, struct branch_row **ret, size_t *ret_n);
 handler_fn software_one, credit_one, developer_one;
 handler_fn home_page, me_page;
+handler_fn directories_page, claim_page;
 handler_fn people_index, people_one;
 handler_fn activity_page, activity_csv;
 handler_fn orders_page, roles_page;

@@ -176,7 +176,7 @@ void home_page(struct call *c)
     home_memberships(&p, &v);
     home_orders(&p, &v);
     home_benefits(&p, &v);
-    parts_notices(&p, &v.notices, &v.n_notices);
+    v.moving = moving_part(&p);
     parts_admins(&p, &v.admins, &v.n_admins); /* R9 */
     parts_next_steps(&p, &v.next, &v.n_next);
     if (p.shell.sees_activity &&

@@ -65,9 +65,11 @@ struct benefit_group {
     size_t n;
 };
 struct credit_row;
+struct moving;
 struct benefits_page {
     const struct shell *shell;
-    str category; /* of one category; empty: all */
+    const struct moving *moving; /* of technical benefits, while they are in PMC */
+    str category;                /* of one category; empty: all */
     str intro;
     struct credit_row *credits; /* of the cloud products alone: what is used by use, before what is by key */
     size_t n_credits;
@@ -78,6 +80,7 @@ struct benefits_page {
     size_t n_links;
     struct link_row *next;
     size_t n_next;
+    bool may_claim;                  /* R8: the instructions stand here for who is no Global admin */
     struct reason_row_view *notices; /* what holds for all: home is PMC, lapsed */
     size_t n_notices;
 };
@@ -338,6 +341,7 @@ struct event_row {
 };
 struct home_page {
     const struct shell *shell;
+    const struct moving *moving; /* NULL: the benefits are here */
     struct need_row *needs;
     size_t n_needs;
     struct membership_row *memberships;

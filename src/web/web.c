@@ -186,6 +186,8 @@ static const struct route rows[] = {
     PAGE("/benefits/technical/{benefit}", technical_one),
     PAGE("/benefits/gtm", gtm_index),
     PAGE("/benefits/gtm/{benefit}", gtm_one),
+    PAGE("/directories", directories_page),
+    PAGE("/become-global-admin", claim_page),
     PAGE("/people", people_index),
     PAGE("/people/{person}", people_one),
     PAGE("/activity", activity_page),
