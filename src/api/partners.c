@@ -111,6 +111,13 @@ static void partners_offer(struct json *j, const struct render *r, const struct 
     json_bool(j, "held", o->held);
     json_bool(j, "can_buy", o->can_buy);
     render_reasons(j, r, "reasons", o->reasons, o->n_reasons);
+    if (o->membership) {
+        json_id(j, "membership", ID_MEMBERSHIP, o->membership->id);
+        json_bool(j, "can_renew", o->can_renew);
+        json_date(j, "renew_from", date_add(o->membership->anniversary, 1));
+        json_date(j, "renew_until", o->membership->window_end);
+        render_reasons(j, r, "renew_reasons", o->renew_reasons, o->n_renew_reasons);
+    }
     json_str(j, "details_url", details ? details->href : STR_NONE);
     json_object_end(j);
 }

@@ -129,8 +129,12 @@ struct offer_view {
     const struct offer *offer;
     const struct price *price;
     bool held, can_buy;
-    const struct reason *reasons;
+    const struct reason *reasons; /* why it cannot be bought */
     size_t n_reasons;
+    const struct membership *membership; /* of it, that ends; NULL: none */
+    bool can_renew;
+    const struct reason *renew_reasons;
+    size_t n_renew_reasons;
 };
 MUST_CHECK enum err view_offers(struct view *v, struct offer_view **ret, size_t *ret_n);
 

@@ -1,6 +1,7 @@
 /* Benefits, holdings and offers, as far as the reader may see them (contract section 3, "Reading"). */
 #include "app/act_run.h"
 #include "app/view_run.h"
+#include "domain/membership.h"
 
 enum reading { READ_NOTHING, READ_NAMES, READ_ALL };
 
@@ -125,18 +126,17 @@ enum err view_holdings(struct view *v, uid person, struct holding_view **ret, si
  * ----------------------------------------------------------------------------------------------------------
  */
 
-/* Asks `purchase` beforehand for this one offer; its reasons are why not. */
-static void offers_ask(struct view *v, struct offer_view *row)
+/* Asks an action beforehand with one field of its input; returns why not. */
+static size_t offers_ask(struct view *v, const char *name, const char *field, const void *value, size_t size,
+                         const struct reason **ret)
 {
-    const struct action *action = action_find(S("purchase"));
-    const struct field *f = action ? fields_find(action->fields, action->n_fields, S("offer")) : NULL;
+    const struct action *action = action_find(str_of(name));
+    const struct field *f = fields_find(action->fields, action->n_fields, str_of(field));
     struct decision d = {.arena = v->arena};
     struct reason refusal = {0};
-    if (!f)
-        return;
     void *input = arena_alloc(v->arena, action->input_size, _Alignof(max_align_t));
     fields_clear(action->fields, action->n_fields, input);
-    *(code *)((char *)input + f->offset) = row->offer->id;
+    memcpy((char *)input + f->offset, value, size);
     struct ask q = {.programme = v->programme,
                     .actor = v->actor,
                     .state = v->state,
@@ -147,14 +147,27 @@ static void offers_ask(struct view *v, struct offer_view *row)
                     .today = v->today,
                     .arena = v->arena};
     if (!access_allows(&q, &refusal)) {
-        row->reasons = arena_dup(v->arena, &refusal, sizeof refusal);
-        row->n_reasons = 1;
-        return;
+        *ret = arena_dup(v->arena, &refusal, sizeof refusal);
+        return 1;
     }
     decide(&q, &d);
-    row->reasons = d.reasons;
-    row->n_reasons = d.n_reasons;
-    row->can_buy = d.n_reasons == 0;
+    *ret = d.reasons;
+    return d.n_reasons;
+}
+
+/* Can the offer be bought; and the membership of it that ends, can that be renewed? */
+static void offers_row(struct view *v, struct offer_view *row)
+{
+    const struct membership *m = membership_of_offer(v->state, code_str(&row->offer->id));
+    row->held = m != NULL;
+    row->n_reasons =
+        offers_ask(v, "purchase", "offer", &row->offer->id, sizeof row->offer->id, &row->reasons);
+    row->can_buy = row->n_reasons == 0;
+    if (!m || date_none(m->anniversary))
+        return;
+    row->membership = m;
+    row->n_renew_reasons = offers_ask(v, "renew", "membership", &m->id, sizeof m->id, &row->renew_reasons);
+    row->can_renew = row->n_renew_reasons == 0;
 }
 
 enum err view_offers(struct view *v, struct offer_view **ret, size_t *ret_n)
@@ -165,10 +178,7 @@ enum err view_offers(struct view *v, struct offer_view **ret, size_t *ret_n)
     for (size_t i = 0; i < p->n_offers; i++) {
         rows[i].offer = &p->offers[i];
         rows[i].price = programme_price(&p->offers[i], code_str(&c->country), c->currency);
-        for (size_t m = 0; m < v->state->n_memberships; m++)
-            rows[i].held = rows[i].held || (code_eq(&v->state->memberships[m].offer, &p->offers[i].id) &&
-                                            v->state->memberships[m].state == MEMBERSHIP_ACTIVE);
-        offers_ask(v, &rows[i]);
+        offers_row(v, &rows[i]);
     }
     *ret = rows;
     *ret_n = p->n_offers;

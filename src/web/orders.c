@@ -2,7 +2,29 @@
 #include "web/handlers.h"
 #include "web/parts.h"
 
+#include "domain/refunds.h"
+
 #include "templates.gen.h"
+
+static bool orders_mine(const struct page *p, const struct order *o)
+{
+    return uid_eq(o->purchaser, p->call->actor.id);
+}
+
+static bool orders_role(const struct page *p, const char *action)
+{
+    return (p->view.bits & programme_policy(p->view.programme, str_of(action))) != 0;
+}
+
+/* R86: how many benefits were used in a way that ends the refund. */
+static size_t orders_blocked(struct page *p, const struct order *o)
+{
+    struct refund_use *uses = NEW_N(p->arena, struct refund_use, p->view.state->n_benefits + 1);
+    size_t n = refund_uses(p->view.programme, p->view.state, o->id, UID_NONE, uses), blocked = 0;
+    for (size_t i = 0; i < n; i++)
+        blocked += uses[i].blocks;
+    return blocked;
+}
 
 static struct order_row orders_row(struct page *p, const struct order *o)
 {
@@ -19,18 +41,17 @@ static struct order_row orders_row(struct page *p, const struct order *o)
                             .pay_by = o->state == ORDER_AWAITING_PAYMENT ? o->pay_by : DATE_NONE,
                             .refund_until = o->refund_until,
                             .refund_days = parts_days(p, o->refund_until)};
-    row.refundable = o->state == ORDER_PAID && !date_none(o->refund_until) && row.refund_days >= 0;
-    for (size_t i = 0; i < p->view.state->n_benefits; i++) {
-        const struct benefit *b = &p->view.state->benefits[i];
-        if (uid_eq(b->order, o->id) && !ts_none(b->used_first_at) && code_is(&b->kind, S("software_key")))
-            row.refundable = false; /* R86 */
-    }
+    row.refundable = o->state == ORDER_PAID && !date_none(o->refund_until) && row.refund_days >= 0 &&
+                     orders_blocked(p, o) == 0;
+    row.renewal = !date_none(o->renews);
+    row.proved = !ts_none(o->proof_at) && o->state == ORDER_AWAITING_PAYMENT;
+    row.cancelling = refund_of_order(p->view.state, o->id) != NULL;
+    row.refunded = o->refunded > 0 ? o->price : MONEY_NONE;
+    row.refunded.minor = o->refunded;
+    bool looks_after = !p->shell.desk && (orders_mine(p, o) || orders_role(p, "cancel-order"));
+    row.acts = looks_after && o->state == ORDER_AWAITING_PAYMENT;
+    row.refunds = looks_after && row.refundable && !row.cancelling;
     return row;
-}
-
-static bool orders_mine(const struct page *p, const struct order *o)
-{
-    return uid_eq(o->purchaser, p->call->actor.id);
 }
 
 static void orders_rows(struct page *p, struct orders_page *v)
@@ -44,6 +65,21 @@ static void orders_rows(struct page *p, struct orders_page *v)
             v->rows[v->n++] = orders_row(p, &s->orders[i]);
             v->reads = true;
         }
+}
+
+/* R88: from when, until when, and why not now. */
+static void orders_renewal(struct page *p, const struct offer_view *o, struct offer_row *row)
+{
+    if (!o->membership)
+        return;
+    row->membership = page_id(p, ID_MEMBERSHIP, o->membership->id);
+    row->can_renew = o->can_renew;
+    row->renew_from = date_add(o->membership->anniversary, 1);
+    row->renew_until = o->membership->window_end;
+    if (o->n_renew_reasons) {
+        struct reason_row_view r = words_reason(p, &o->renew_reasons[0]);
+        row->renew_why = r.title;
+    }
 }
 
 static void orders_offers(struct page *p, struct orders_page *v)
@@ -73,6 +109,7 @@ static void orders_offers(struct page *p, struct orders_page *v)
             struct reason_row_view r = words_reason(p, &all[i].reasons[0]);
             row.why = r.detail.len ? r.detail : r.title;
         }
+        orders_renewal(p, &all[i], &row);
         v->offers[v->n_offers++] = row;
     }
 }

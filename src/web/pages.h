@@ -429,12 +429,19 @@ struct order_row {
     date placed, pay_by, refund_until;
     bool refundable;
     int64_t refund_days;
+    money refunded;
+    bool cancelling, renewal, proved; /* a refund waits; another year was ordered; a proof was submitted */
+    bool acts, refunds;               /* the reader may prove and cancel it, or ask for the money back */
 };
 struct offer_row {
     str id, title, summary, details;
     money price;
     bool priced, example, held, can_buy, attains;
     str why;
+    str membership; /* of it, that ends; empty: none */
+    bool can_renew;
+    date renew_from, renew_until;
+    str renew_why;
 };
 struct orders_page {
     const struct shell *shell;
