@@ -107,6 +107,33 @@ static void activation_is_told_to_the_contact(void **state)
     assert_int_equal(count(h, "benefit-instructions", toolbox), 3);
 }
 
+/* R58, R60: who asked for the contract hears of it, and colleagues of its ids; the ids are in no mail. */
+static void a_contract_is_told_to_who_asked_and_to_colleagues(void **state)
+{
+    struct house *h = *state;
+    struct actor ga = house_actor(h, "ga@contoso.example");
+    const char *support = benefit(h, "product-support");
+    const char *to_ga = about(h, person(h, "ga@contoso.example"), support);
+    house_done(h, &ga, h->contoso, "activate", "benefit=product-support");
+    house_done(h, &h->root, h->contoso, "ask-for-information", "benefit=product-support text=Where");
+    assert_int_equal(count(h, "information-needed", to_ga), 1);
+    house_done(h, &h->root, h->contoso, "decline-activation", "benefit=product-support reason=Nowhere");
+    assert_int_equal(count(h, "activation-declined", to_ga), 1);
+    house_done(h, &ga, h->contoso, "activate", "benefit=product-support");
+    house_done(h, &h->root, h->contoso, "complete-activation",
+               "benefit=product-support access_id=4711 contract_id=4712");
+    assert_int_equal(count(h, "contract-issued", to_ga), 1);
+    house_done(h, &ga, h->contoso, "share-contract",
+               "benefit=product-support people=kim@contoso.example;lee@contoso.example");
+    assert_int_equal(count(h, "contract-shared", about(h, person(h, "kim@contoso.example"), support)), 1);
+    assert_int_equal(count(h, "contract-shared", NULL), 2);
+    house_done(h, &ga, h->contoso, "share-contract", "benefit=product-support people=kim@contoso.example");
+    assert_int_equal(count(h, "contract-shared", NULL), 2);
+    struct mails m = outbox(h);
+    for (size_t i = 0; i < m.n; i++)
+        assert_null(strstr(str_z(&h->arena, m.rows[i].about), "471"));
+}
+
 static void time_tells_of_ends_and_renewals(void **state)
 {
     struct house *h = *state;
@@ -168,6 +195,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         HOUSE_TEST(the_contact_is_told_and_so_is_who_was),
         HOUSE_TEST(activation_is_told_to_the_contact),
+        HOUSE_TEST(a_contract_is_told_to_who_asked_and_to_colleagues),
         HOUSE_TEST(time_tells_of_ends_and_renewals),
         HOUSE_TEST(the_last_global_admin_is_told),
         HOUSE_TEST(who_may_is_asked_and_who_gets_something_is_told),
