@@ -83,7 +83,7 @@ static void a_house_in_order_gives_no_finding(void **state)
     assert_int_equal(r.people, 3);
     assert_int_equal(r.tokens, 1);
     assert_int_equal(r.partners, 1);
-    assert_int_equal(r.benefits, 7);
+    assert_int_equal(r.benefits, 8);
     assert_int_equal(r.work, 3); /* two orders, the request */
     assert_true(r.events > 15);
     assert_true(r.replays > 8);

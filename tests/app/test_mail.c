@@ -129,6 +129,10 @@ static void a_contract_is_told_to_who_asked_and_to_colleagues(void **state)
     assert_int_equal(count(h, "contract-shared", NULL), 2);
     house_done(h, &ga, h->contoso, "share-contract", "benefit=product-support people=kim@contoso.example");
     assert_int_equal(count(h, "contract-shared", NULL), 2);
+    house_done(h, &h->root, h->contoso, "correct-contract",
+               "benefit=product-support access_id=4711 contract_id=4713 reason=Wrong");
+    assert_int_equal(count(h, "contract-corrected", about(h, person(h, "lee@contoso.example"), support)), 1);
+    assert_int_equal(count(h, "contract-corrected", NULL), 2);
     struct mails m = outbox(h);
     for (size_t i = 0; i < m.n; i++)
         assert_null(strstr(str_z(&h->arena, m.rows[i].about), "471"));
