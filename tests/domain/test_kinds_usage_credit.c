@@ -321,13 +321,125 @@ static void test_many_usages(void **state)
     kinds_free(&w);
 }
 
+/* A membership that ends before its day takes the month with it; who is there when it goes on has the credit
+ * again, from the next month: no month is granted twice. */
+static void test_revived(void **state)
+{
+    (void)state;
+    struct kinds_world w;
+    kinds_init(&w);
+    struct definition *monthly = define(&w, "monthly", false, 10000),
+                      *bulk = define(&w, "bulk", true, 600000);
+    uid m = kinds_grant(&w, monthly, 1), b = kinds_grant(&w, bulk, 1);
+    assert_true(assign(&w, m, 1));
+    assert_true(assign(&w, b, 2));
+    go(&w, "2021-05-10T00:00:00Z");
+    kinds_lapse(&w);
+    kinds_time(&w);
+    assert_int_equal(count(&w, "credit_period_ended"), 4); /* March, April, May, and the year */
+    go(&w, "2021-05-20T00:00:00Z");
+    size_t began = count(&w, "credit_period_began");
+    kinds_renew(&w, m, monthly, date_of(2022, 3, 1));
+    assert_true(assign(&w, m, 3));
+    assert_int_equal(count(&w, "credit_period_began"), began);
+    kinds_renew(&w, b, bulk, date_of(2022, 3, 1));
+    assert_int_equal(left(&w, b), 600000);
+    go(&w, "2021-06-01T00:00:00Z");
+    assert_int_equal(count(&w, "credit_period_began"), began + 2);
+    assert_int_equal(left(&w, m), 10000);
+    /* Long after: the month in which it came alive, none of those between. */
+    go(&w, "2021-06-10T00:00:00Z");
+    kinds_lapse(&w);
+    go(&w, "2021-09-15T00:00:00Z");
+    began = count(&w, "credit_period_began");
+    kinds_renew(&w, m, monthly, date_of(2022, 3, 1));
+    kinds_time(&w);
+    assert_int_equal(count(&w, "credit_period_began"), began + 1);
+    assert_int_equal(kinds_shown(&w, m, "resets_on", 0)->d.days, date_of(2021, 10, 1).days);
+    kinds_free(&w);
+}
+
+/* What has no end goes on month by month; a bulk credit without one has one year that does not end. */
+static void test_endless(void **state)
+{
+    (void)state;
+    struct kinds_world w;
+    kinds_init(&w);
+    struct definition *monthly = define(&w, "monthly", false, 10000),
+                      *bulk = define(&w, "bulk", true, 600000);
+    uid m = kinds_grant(&w, monthly, 1), b = kinds_grant(&w, bulk, 1);
+    kinds_renew(&w, m, monthly, DATE_NONE);
+    assert_int_equal(left(&w, m), 10000);
+    assert_true(assign(&w, m, 1));
+    assert_true(assign(&w, b, 2));
+    go(&w, "2025-03-15T00:00:00Z");
+    assert_int_equal(left(&w, m), 10000);
+    assert_int_equal(left(&w, b), 600000);
+    assert_true(date_none(kinds_shown(&w, b, "to", 0)->d));
+    assert_int_equal(count(&w, "credit_period_ended"), 48);
+    kinds_free(&w);
+}
+
+/* A usage of another currency is another usage; the grant of the new year may be in one. */
+static void test_currencies(void **state)
+{
+    (void)state;
+    struct kinds_world w;
+    kinds_init(&w);
+    struct definition *usd = define(&w, "usd", false, 10000), *krw = define(&w, "krw", false, 120000);
+    for (size_t i = 0; i < krw->kind->n_terms; i++) {
+        void *at = (char *)krw->terms + krw->kind->terms[i].offset;
+        static const str entries[] = {{"nonsense", 8}, {"EUR many", 8}, {"KRW 120000", 10}, {"USD 90", 6}};
+        if (str_is(S("local_amounts"), krw->kind->terms[i].name))
+            *(struct str_list *)at = (struct str_list){entries, ARRAY_LEN(entries)};
+    }
+    uid m = kinds_grant(&w, usd, 1);
+    assert_true(assign(&w, m, 1));
+    ts at = w.now;
+    assert_true(use(&w, m, 500, at, S("one")));
+    kinds_renew(&w, m, krw, date_of(2022, 3, 1));
+    go(&w, "2021-04-02T00:00:00Z");
+    assert_int_equal(left(&w, m), 9000); /* the company's currency has an amount of its own */
+    memcpy(((struct usage_credit_own *)state_benefit_mut(w.state, m)->own)->granted.currency, "KRW", 4);
+    assert_false(use(&w, m, 500, at, S("one")));
+    assert_true(kinds_refused(&w, REASON_USAGE_ID_TAKEN));
+    assert_true(kinds_refused(&w, REASON_CURRENCY_DIFFERS));
+    kinds_free(&w);
+}
+
+/* Somebody disabled twice leaves once; nobody in particular holds nothing; a definition that is gone
+ * conflicts with nothing. */
+static void test_edges(void **state)
+{
+    (void)state;
+    struct kinds_world w;
+    kinds_init(&w);
+    struct definition *bulk = define(&w, "bulk", true, 600000);
+    uid b = kinds_grant(&w, bulk, 1), m = kinds_grant(&w, define(&w, "monthly", false, 10000), 1);
+    assert_true(assign(&w, b, 2));
+    kinds_disable(&w, 2);
+    kinds_disable(&w, 2);
+    assert_int_equal(count(&w, "credit_holder_left"), 1);
+    struct give_back_input in = {.key = UID_NONE};
+    w.actor.id = UID_NONE;
+    assert_false(kinds_act(&w, "give-back", m, &in));
+    assert_true(kinds_refused(&w, REASON_NOT_ASSIGNED));
+    w.actor.id = kinds_person(0);
+    bulk->id = code_of(S("gone"));
+    assert_true(assign(&w, m, 3));
+    assert_true(pass_on(&w, b, 3));
+    kinds_free(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_money),       cmocka_unit_test(test_boundaries),
         cmocka_unit_test(test_refunded),    cmocka_unit_test(test_renewed),
         cmocka_unit_test(test_shrunk),      cmocka_unit_test(test_strict_refund),
-        cmocka_unit_test(test_many_usages),
+        cmocka_unit_test(test_many_usages), cmocka_unit_test(test_revived),
+        cmocka_unit_test(test_endless),     cmocka_unit_test(test_currencies),
+        cmocka_unit_test(test_edges),
     };
     return cmocka_run_group_tests_name("usage_credit", tests, NULL, NULL);
 }

@@ -91,10 +91,16 @@ static void apply_renewed(struct state *s, const struct event *e)
 {
     const struct kinds_event *d = e->data;
     struct membership *m = state_membership_mut(s, membership_id);
+    m->state = MEMBERSHIP_ACTIVE;
     m->anniversary = d->expires;
     m->window_end = date_add(d->expires, 30);
     for (size_t i = 0; i < s->n_benefits; i++)
         s->benefits[i].expires = s->benefits[i].activate_by = d->expires;
+}
+static void apply_lapsed(struct state *s, const struct event *e)
+{
+    (void)e;
+    state_membership_mut(s, membership_id)->state = MEMBERSHIP_LAPSED;
 }
 static const struct event_def kinds_events[] = {
     {.type = "world_began", .size = sizeof(struct kinds_event), .apply = apply_began},
@@ -103,8 +109,9 @@ static const struct event_def kinds_events[] = {
     {.type = "world_cancelled", .size = sizeof(struct kinds_event), .apply = apply_cancelled},
     {.type = "world_disabled", .size = sizeof(struct kinds_event), .apply = apply_disabled},
     {.type = "kinds_renewed", .size = sizeof(struct kinds_event), .apply = apply_renewed},
+    {.type = "kinds_lapsed", .size = sizeof(struct kinds_event), .apply = apply_lapsed},
 };
-enum { BEGAN, BENEFIT, QUANTITY, CANCELLED, DISABLED, RENEWED };
+enum { BEGAN, BENEFIT, QUANTITY, CANCELLED, DISABLED, RENEWED, LAPSED };
 
 uid kinds_person(size_t i)
 {
@@ -442,6 +449,11 @@ void kinds_quantity(struct kinds_world *w, uid benefit, int64_t granted)
 void kinds_cancel(struct kinds_world *w, uid benefit)
 {
     kinds_emit(w, CANCELLED, (struct kinds_event){.id = benefit});
+}
+
+void kinds_lapse(struct kinds_world *w)
+{
+    kinds_emit(w, LAPSED, (struct kinds_event){.granted = 0});
 }
 
 const struct benefit *kinds_benefit(const struct kinds_world *w, uid id)

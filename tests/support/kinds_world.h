@@ -40,7 +40,8 @@ void *kinds_terms(struct kinds_world *w, const struct kind *kind, uint64_t seed)
 /* Grants it: `granted` of the definition, from the order that is paid on day 0. */
 uid kinds_grant(struct kinds_world *w, const struct definition *def, int64_t granted);
 
-/* Grants it again for another year, as a renewal does; its end moves to `expires`. */
+/* Grants it again for another year, as a renewal does; its end moves to `expires`, and a membership that
+ * lapsed goes on. */
 void kinds_renew(struct kinds_world *w, uid benefit, const struct definition *def, date expires);
 /* Folds what time owes up to w->now (L8); deciding does it first. */
 void kinds_time(struct kinds_world *w);
@@ -57,6 +58,8 @@ void kinds_end_request(struct kinds_world *w, const struct request *r, enum requ
 void kinds_disable(struct kinds_world *w, size_t person);
 void kinds_quantity(struct kinds_world *w, uid benefit, int64_t granted);
 void kinds_cancel(struct kinds_world *w, uid benefit);
+/* The membership lapses now, whatever its dates say. */
+void kinds_lapse(struct kinds_world *w);
 
 const struct benefit *kinds_benefit(const struct kinds_world *w, uid id);
 bool kinds_refused(const struct kinds_world *w, enum reason_code reason);

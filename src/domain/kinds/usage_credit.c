@@ -65,10 +65,8 @@ struct usage_credit_item *usage_credit_holder_of(const struct benefit *b, uid pe
 /* The one who has a bulk credit, or NULL. */
 struct usage_credit_item *usage_credit_holder(const struct benefit *b)
 {
-    for (uint32_t i = 0; i < b->n_items; i++)
-        if (!usage_credit_is_usage(usage_credit_item(b, i)))
-            return usage_credit_item(b, i);
-    return NULL;
+    ASSERT(b->n_items == 0 || !usage_credit_is_usage(usage_credit_item(b, 0)));
+    return b->n_items > 0 ? usage_credit_item(b, 0) : NULL;
 }
 
 struct usage_credit_item *usage_credit_usage(const struct benefit *b, const hash256 *usage)
@@ -511,7 +509,7 @@ static void check(const struct benefit *b)
 static struct str_list conflicts(const struct programme *p, const struct benefit *b)
 {
     const struct usage_credit_terms *t = shared_terms(p, b);
-    return t && b->own && usage_credit_own(b)->bulk ? t->conflicts_with : (struct str_list){NULL, 0};
+    return t && usage_credit_own(b)->bulk ? t->conflicts_with : (struct str_list){NULL, 0};
 }
 
 static void check_terms(const struct programme *p, const struct definition *def, struct arena *a,

@@ -96,7 +96,8 @@ const struct usage_credit_own *usage_credit_own(const struct benefit *b);
 struct usage_credit_item *usage_credit_item(const struct benefit *b, uint32_t i);
 bool usage_credit_is_usage(const struct usage_credit_item *item);
 int64_t usage_credit_holders(const struct benefit *b);
-/* This person as a holder; the one who has a bulk credit. NULL: nobody. */
+/* This person as a holder; the one who has a bulk credit: its first item, since nothing is used before and he
+ * is never removed. NULL: nobody. */
 struct usage_credit_item *usage_credit_holder_of(const struct benefit *b, uid person);
 struct usage_credit_item *usage_credit_holder(const struct benefit *b);
 /* The usage of that id that is remembered, or NULL. */
