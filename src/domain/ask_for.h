@@ -5,8 +5,8 @@
 
 #include "domain/action.h"
 
-/* After an allowed decision on a benefit: ends each request that asked for just this action there, where the
- * action names a person for that person alone. */
+/* X37: after an allowed decision on a benefit: ends each request that asked for just this action there, where
+ * the action names a person for that person alone. */
 void ask_for_met(struct ask *q, struct decision *d);
 
 #endif

@@ -203,7 +203,7 @@ void people_mail(const struct ask *q, struct decision *d, who roles, uid benefit
     }
 }
 
-/* R8, R9: a company with one Global admin is told so in time, when it had more. The one who goes is `person`.
+/* X36: a company with one Global admin is told so in time, when it had more. The one who goes is `person`.
  */
 static void tell_last_admin(const struct ask *q, struct decision *d, const struct person *p)
 {

@@ -32,7 +32,7 @@ void shared_check_conflict(struct ask *q, struct decision *d, uid person);
 /* Does he hold something that conflicts with this offer? For whoever records one of him. */
 const struct benefit *shared_holds_against(const struct ask *q, uid person, str offer);
 
-/* Whoever is given something of q->benefit is told so by mail, unless he gave it to himself. */
+/* X35: whoever is given something of q->benefit is told so by mail, unless he gave it to himself. */
 void shared_tell_holder(const struct ask *q, struct decision *d, uid person);
 
 /* Who will be able to see a key: people whose role shows keys and who holds it, not by name (who may know
