@@ -594,8 +594,9 @@ struct request_page {
 /* Orders that wait for their money, of all companies. */
 struct desk_order_row {
     str id, partner, company, offer, competency, purchaser;
+    str proof; /* what the company says its bank wrote; empty: nothing yet */
     money price;
-    date placed, pay_by;
+    date placed, pay_by, proof_paid;
     bool overdue;
 };
 struct desk_orders_page {

@@ -144,7 +144,10 @@ static enum err queue_order_row(struct page *p, const struct work_row *w, struct
         return OK;
     TRY(e);
     const struct order *o = state_order(of.state, w->item.id);
+    str proof = STR_NONE;
     if (o)
+        e = view_proof(&of, o, &proof);
+    if (o && e == OK)
         v->rows[v->n++] = (struct desk_order_row){
             .id = page_id(p, ID_ORDER, o->id),
             .partner = w->partner_key,
@@ -155,9 +158,11 @@ static enum err queue_order_row(struct page *p, const struct work_row *w, struct
             .price = o->price,
             .placed = o->placed,
             .pay_by = o->pay_by,
+            .proof = proof.ptr ? proof : S(""),
+            .proof_paid = o->proof_paid,
             .overdue = w->overdue};
     view_close(&of);
-    return OK;
+    return e;
 }
 
 void queue_orders(struct call *c)

@@ -78,18 +78,13 @@ void uploads_form(struct call *c)
 
 /* --- One row --- */
 
-/* Whose row it is: the partner that it names, or whose order its reference is. */
+/* Whose row it is: the partner that it names, or whose order it is about. */
 static enum err uploads_partner(struct uploading *u, const struct act_request *req, uid *ret)
 {
-    const struct action *a = u->action;
+    struct app *app = u->page.call->app;
     str named = csv_also(u->csv, "partner");
-    const struct field *f = fields_find(a->fields, a->n_fields, S("reference"));
-    uid order = UID_NONE;
-    if (named.len > 0)
-        return view_partner_id(u->page.call->app, named, ret);
-    if (f)
-        memcpy(&order, (const char *)req->input + f->offset, sizeof order);
-    return uid_none(order) ? ERR_NOT_FOUND : view_order_partner(u->page.call->app, order, ret);
+    return named.len > 0 ? view_partner_id(app, named, ret)
+                         : view_partner_of_order(app, u->action, req->input, ret);
 }
 
 static str uploads_outcome(struct page *p, enum err e, const struct act_request *req)
