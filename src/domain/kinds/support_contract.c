@@ -107,6 +107,7 @@ struct contract_issued {
     uid contract;
     code ids;
     date ends;
+    uid reason; /* why it was corrected, in the vault; UID_NONE: it was issued */
 };
 static const struct field contract_issued_fields[] = {
     FIELD(contract_issued, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
@@ -114,6 +115,7 @@ static const struct field contract_issued_fields[] = {
     FIELD(contract_issued, contract, F_ID, CLASS_ID, .required = true, .id_kind = ID_TEXT),
     FIELD(contract_issued, ids, F_CODE, CLASS_CODE, .required = true),
     FIELD(contract_issued, ends, F_DATE, CLASS_DATE),
+    FIELD(contract_issued, reason, F_ID, CLASS_ID, .id_kind = ID_TEXT),
 };
 static void apply_issued(struct state *s, const struct event *e)
 {
@@ -221,7 +223,7 @@ static void activate(struct ask *q, struct decision *d)
 }
 
 /* Keeps both ids of the input in the vault, and says which they are. */
-static void issue(struct ask *q, struct decision *d, const struct event_def *event)
+static struct contract_issued *issue(struct ask *q, struct decision *d, const struct event_def *event)
 {
     uid access = ask_id(q), contract = ask_id(q);
     struct contract_issued *e = emit(d, event);
@@ -232,6 +234,7 @@ static void issue(struct ask *q, struct decision *d, const struct event_def *eve
     e->ends = q->benefit->expires; /* contract section 4: it ends with the grant */
     effect(d, EFFECT_TEXT, access)->name = code_of(S("access_id"));
     effect(d, EFFECT_TEXT, contract)->name = code_of(S("contract_id"));
+    return e;
 }
 
 static void check_both(const struct ask *q, struct decision *d, str access_id)
@@ -247,7 +250,7 @@ static void complete(struct ask *q, struct decision *d)
     check_both(q, d, in->access_id);
     if (d->n_reasons > 0 || q->listing)
         return;
-    issue(q, d, &events[ISSUED]); /* R59 */
+    (void)issue(q, d, &events[ISSUED]); /* R59 */
     activation_complete(q, d, r);
     activation_mail(q, d, r, "contract-issued");
 }
@@ -323,7 +326,9 @@ static void correct_contract(struct ask *q, struct decision *d)
     check_both(q, d, in->access_id);
     if (d->n_reasons > 0 || q->listing || code_eq(&q->facts.contract_ids, &own_of(b)->ids))
         return; /* the same again: done, without an event */
-    issue(q, d, &events[CORRECTED]);
+    uid why = ask_id(q);
+    issue(q, d, &events[CORRECTED])->reason = why;
+    effect(d, EFFECT_TEXT, why)->name = code_of(S("reason"));
     for (size_t i = 0; i < q->state->n_people; i++) {
         uid person = q->state->people[i].id;
         if (!has_ids(b, person))
