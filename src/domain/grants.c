@@ -232,7 +232,7 @@ void grants_of_membership(struct ask *q, struct decision *d, const struct grant_
     for (size_t i = 0; i < q->state->n_attainments && from->offer->rank > 0; i++) {
         const code *competency = &q->state->attainments[i].competency;
         const struct offer *level = grants_level(p, q->state, from->offer, competency);
-        if (level && !membership_told_before(q->state, i))
+        if (level && !q->state->attainments[i].lost && !membership_told_before(q->state, i))
             grants_competency(q, d, from, level, competency);
     }
 }
