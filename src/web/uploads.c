@@ -101,6 +101,13 @@ static str uploads_outcome(struct page *p, enum err e, const struct act_request 
     return page_word(p, "page.upload", S("failed"));
 }
 
+/* Whose row it is could not be found: the company as it was named, or else its reference. */
+static str uploads_unknown(struct uploading *u)
+{
+    str named = csv_also(u->csv, "partner");
+    return named.len > 0 ? str_dup(u->page.arena, named) : words_field(&u->page, "reference");
+}
+
 static str uploads_detail(struct uploading *u, enum err e, const struct act_request *req)
 {
     const struct diag *d = &u->page.call->diag;
@@ -110,9 +117,9 @@ static str uploads_detail(struct uploading *u, enum err e, const struct act_requ
         return str_fmt(u->page.arena, STR_FMT ": " STR_FMT,
                        STR_ARG(str_from(d->items[0].pointer, d->items[0].pointer.len > 0)),
                        STR_ARG(d->items[0].text));
-    return req->result.problem.pointer.len > 1
-               ? words_field(&u->page, str_z(u->page.arena, str_from(req->result.problem.pointer, 1)))
-               : S("");
+    if (req->result.problem.pointer.len > 1)
+        return words_field(&u->page, str_z(u->page.arena, str_from(req->result.problem.pointer, 1)));
+    return e == ERR_NOT_FOUND ? uploads_unknown(u) : S("");
 }
 
 static void uploads_tell(struct uploading *u, enum err e, const struct act_request *req, str company)
