@@ -84,7 +84,7 @@ static bool in_reach(const struct ask *q)
     case ON_BENEFIT:
         return actor->realm == REALM_DESK ? !uid_eq(q->state->stream, UID_VENDOR) : own;
     }
-    return false;
+    return false; /* unreachable */
 }
 
 static bool holds(const struct ask *q)

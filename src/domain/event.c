@@ -129,7 +129,7 @@ static void write_value(struct buf *out, const struct field *f, const void *memb
     case F_PERSON:
     case F_BENEFIT:
     case F_TEXT_IN:
-        ASSERT(f->type == F_CODE); /* none of these ever stands in an event (L14) */
+        ASSERT(false); /* unreachable: none of these ever stands in an event (L14) */
     }
 }
 
@@ -283,9 +283,9 @@ static bool read_value(const struct field *f, str *in, void *member)
     case F_PERSON:
     case F_BENEFIT:
     case F_TEXT_IN:
-        return false;
+        return false; /* unreachable: never in an event (L14) */
     }
-    return false;
+    return false; /* unreachable */
 }
 
 /* Is the next member named after f? Then `in` stands at its value. */

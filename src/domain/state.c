@@ -234,7 +234,7 @@ const char *state_order_text(enum order_state state)
     case ORDER_REFUNDED:
         return "refunded";
     }
-    return "";
+    return ""; /* unreachable */
 }
 
 const char *state_request_text(enum request_state state)
@@ -253,7 +253,7 @@ const char *state_request_text(enum request_state state)
     case REQUEST_CLOSED:
         return "closed";
     }
-    return "";
+    return ""; /* unreachable */
 }
 
 const char *state_membership_text(const struct membership *m, date today)
@@ -267,5 +267,5 @@ const char *state_membership_text(const struct membership *m, date today)
     case MEMBERSHIP_CANCELLED:
         return "cancelled";
     }
-    return "";
+    return ""; /* unreachable */
 }

@@ -110,10 +110,10 @@ struct licence_key_term licence_key_after(struct licence_key_term before, enum l
     }
     case GOAL_EXTEND:
         return (struct licence_key_term){a, months_after(before.ends, (struct months){months * seats, a})};
-    case GOALS:
-        break;
+    case GOALS: /* unreachable: how many there are */
+        break;  /* unreachable */
     }
-    ASSERT(false);
+    ASSERT(false); /* unreachable */
 }
 
 const struct licence_key_item *licence_key_at_turn(const struct benefit *b, int64_t turn)
@@ -165,8 +165,8 @@ static void check_conserved(const struct licence_key_redeemed *d, int64_t seats,
         ASSERT(d->seats == a && date_cmp(d->ends_before, d->redeemed_on) >= 0);
         check_months(d->ends_before, (struct months){months * seats, a}, d->ends);
         break;
-    case GOALS:
-        break;
+    case GOALS: /* unreachable: how many there are */
+        break;  /* unreachable */
     }
 }
 
