@@ -10,4 +10,7 @@ if(TARGET guildhall AND GH_NODE AND NOT GUILDHALL_SANITIZE MATCHES thread)
     add_test(NAME http/import COMMAND ${GH_NODE} tests/http/import.mjs $<TARGET_FILE:guildhall>
         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(http/import PROPERTIES LABELS "http;slow" TIMEOUT 300)
+    add_test(NAME http/contracts COMMAND ${GH_NODE} tests/http/contracts.mjs $<TARGET_FILE:guildhall>
+        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(http/contracts PROPERTIES LABELS "http;slow" TIMEOUT 200)
 endif()
