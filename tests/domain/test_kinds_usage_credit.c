@@ -389,10 +389,14 @@ static void test_currencies(void **state)
     struct definition *usd = define(&w, "usd", false, 10000), *krw = define(&w, "krw", false, 120000);
     for (size_t i = 0; i < krw->kind->n_terms; i++) {
         void *at = (char *)krw->terms + krw->kind->terms[i].offset;
-        static const str entries[] = {{"nonsense", 8}, {"EUR many", 8}, {"KRW 120000", 10}, {"USD 90", 6}};
+        static const str entries[] = {{"", 0},       {"nonsense", 8}, {"EUR many", 8}, {"KRW 120000", 10},
+                                      {"USD 90", 6}, {"JPY 0", 5}};
         if (str_is(S("local_amounts"), krw->kind->terms[i].name))
             *(struct str_list *)at = (struct str_list){entries, ARRAY_LEN(entries)};
     }
+    struct diag diag = {.n = 0};
+    krw->kind->check_terms(&w.programme, krw, &w.arena, &diag);
+    assert_int_equal(diag.n, 4);
     uid m = kinds_grant(&w, usd, 1);
     assert_true(assign(&w, m, 1));
     ts at = w.now;
@@ -421,12 +425,14 @@ static void test_edges(void **state)
     kinds_disable(&w, 2);
     assert_int_equal(count(&w, "credit_holder_left"), 1);
     struct give_back_input in = {.key = UID_NONE};
+    assert_true(assign(&w, m, 3));
+    assert_true(use(&w, m, 1, w.now, S("one")));
     w.actor.id = UID_NONE;
     assert_false(kinds_act(&w, "give-back", m, &in));
     assert_true(kinds_refused(&w, REASON_NOT_ASSIGNED));
     w.actor.id = kinds_person(0);
     bulk->id = code_of(S("gone"));
-    assert_true(assign(&w, m, 3));
+    assert_true(assign(&w, m, 4));
     assert_true(pass_on(&w, b, 3));
     kinds_free(&w);
 }

@@ -363,7 +363,7 @@ static void due_ended(struct ask *q, struct decision *d, const struct benefit *b
     const struct zone *zone = q->programme->zone;
     if (b->cancelled || (m && m->state != MEMBERSHIP_ACTIVE)) { /* refunded or lapsed: it ended there */
         date day = zone_date(zone, q->state->last_at);
-        emit_ended(d, b, m && m->state == MEMBERSHIP_LAPSED ? date_add(day, -1) : day, q->state->last_at);
+        emit_ended(d, b, b->cancelled ? day : date_add(day, -1), q->state->last_at);
         return;
     }
     date last = own->period_until;
