@@ -31,7 +31,8 @@ const struct moving *moving_part(struct page *p)
     m->contacts = NEW_N(p->arena, struct contact_row, pr->n_contacts + 1);
     for (size_t i = 0; i < pr->n_contacts; i++)
         m->contacts[m->n_contacts++] =
-            (struct contact_row){text_in(&pr->contacts[i].text, p->view.lang), pr->contacts[i].href};
+            (struct contact_row){page_word(p, "region", code_str(&pr->contacts[i].region)),
+                                 text_in(&pr->contacts[i].text, p->view.lang), pr->contacts[i].href};
     if (c->invited && parts_options(p, UID_NONE, &o)) {
         m->accept = parts_option(p, &o, "accept-invitation");
         parts_options_end(&o);

@@ -6,7 +6,7 @@
 #include "web/pages.h"
 
 struct contact_row {
-    str text, href;
+    str region, text, href;
 };
 /* R3, R52: a company that is still in PMC. */
 struct moving {
