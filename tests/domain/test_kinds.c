@@ -427,6 +427,8 @@ static void step_act(struct tried *t, uid benefit)
     fill_pool(t);
     w->contract_ids = code_of(next(&t->seed) % 3 ? S("right") : next(&t->seed) % 2 ? S("wrong") : S(""));
     w->actor.id = kinds_person(next(&t->seed) % KINDS_PEOPLE);
+    if (state_person(w->state, w->actor.id)->disabled)
+        w->actor.id = kinds_person(0); /* access.c lets no disabled person act */
     int64_t before = benefit_used(kinds_benefit(w, benefit));
     kinds_ask(w, ka->action, benefit, input, true);
     decision_has_texts(&w->decision);
@@ -509,7 +511,8 @@ static void disabled_hold_nothing(struct tried *t)
             struct description d = {.arena = &w->arena, .lang = LANG_EN};
             if (w->state->people[p].disabled && kind_of(b)->holdings)
                 kind_of(b)->holdings(&w->programme, b, w->state->people[p].id, w->now, &d);
-            assert_int_equal(d.n, 0);
+            if (d.n > 0)
+                fail_msg("%s: a disabled person holds some of it", kind_of(b)->name);
         }
     }
 }
