@@ -237,6 +237,18 @@ void grants_of_membership(struct ask *q, struct decision *d, const struct grant_
     }
 }
 
+/* R86: was its money paid back for the order that would give it? It does not come back under that one. */
+static bool grants_refunded(const struct state *s, const code *definition, const code *competency, uid order)
+{
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        const struct benefit *b = &s->benefits[i];
+        if (b->cancelled && !uid_none(order) && uid_eq(b->order, order) &&
+            code_eq(&b->definition, definition) && code_eq(&b->competency, competency))
+            return true;
+    }
+    return false;
+}
+
 void grants_of_attainment(struct ask *q, struct decision *d, const struct grant_source *from,
                           const struct offer *level)
 {
@@ -245,7 +257,8 @@ void grants_of_attainment(struct ask *q, struct decision *d, const struct grant_
     for (size_t i = 0; i < p->n_definitions; i++) {
         const struct definition *def = &p->definitions[i];
         const struct grant_row *row = grants_row_incremental(p, def, level, &from->competency);
-        if (!row || row == grants_row_incremental(p, def, before, &from->competency))
+        if (!row || row == grants_row_incremental(p, def, before, &from->competency) ||
+            grants_refunded(q->state, &def->id, &from->competency, from->order))
             continue;
         const struct benefit *held = grants_held(q, def, from, &from->competency);
         if (held)
@@ -283,7 +296,7 @@ void grants_fall_back(struct ask *q, struct decision *d, const struct membership
         const struct grant_row *row = def && uid_eq(b->membership, ended->id) && !b->cancelled
                                           ? grants_row_instead(q, b, def, offer)
                                           : NULL;
-        if (row)
+        if (row && !grants_refunded(q->state, &b->definition, &b->competency, next->order))
             grants_change(q, d, b, def, &from, row, at);
     }
 }

@@ -340,8 +340,9 @@ static void refund_say(struct ask *q, struct decision *d, const struct request *
         request_message(q, d, r->id, "reason", "reason");
 }
 
-/* Above the vendor's limit in that currency; where it has limits and none in that currency, always. */
-static bool refund_needs_two(const struct ask *q, money amount, money *ret_limit)
+/* Above the vendor's limit in that currency, with what was paid back of the order before: a large refund in
+ * small parts is a large one. Where the vendor has limits and none in that currency, always. */
+static bool refund_needs_two(const struct ask *q, const struct order *o, money amount, money *ret_limit)
 {
     const struct settings *set = &q->programme->settings;
     for (size_t i = 0; i < set->n_second_person_above; i++) {
@@ -350,7 +351,7 @@ static bool refund_needs_two(const struct ask *q, money amount, money *ret_limit
             !(code_none(&limit->country) || code_eq(&limit->country, &q->state->company.country)))
             continue;
         *ret_limit = limit->amount;
-        return amount.minor > limit->amount.minor;
+        return amount.minor > 0 && o->refunded + amount.minor > limit->amount.minor;
     }
     *ret_limit = MONEY_NONE;
     return set->n_second_person_above > 0;
@@ -412,7 +413,7 @@ static void decide_granted(struct ask *q, struct decision *d, const struct reque
                            const struct refund *r)
 {
     money amount = refund_amount(q, r), limit;
-    bool two = refund_needs_two(q, amount, &limit);
+    bool two = refund_needs_two(q, r->order, amount, &limit);
     bool second = two && !uid_none(request->decided_by);
     struct decision eligible = {.arena = d->arena};
     refund_check(q, &eligible, r);
