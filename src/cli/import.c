@@ -133,6 +133,20 @@ int cli_run_people_import(struct cli *c)
         c, &w, str_z(c->arena, str_fmt(c->arena, "/v1/partners/%s/actions/add-person/batch", w.by.partner)));
 }
 
+/* A preview that would be refused is told row by row, as the refusal itself would be. */
+static int import_invited(struct cli *c, const struct import_words *w, const struct door_reply *reply)
+{
+    const struct json_node *reasons = json_tree_at(reply->json, "reasons");
+    bool refused = w->preview && reasons && reasons->first;
+    if (c->json)
+        printf("%s\n", str_z(c->arena, reply->body));
+    else if (!refused)
+        printf("%s\n", w->preview ? "nothing stands against it" : "invited");
+    for (const struct json_node *n = refused && !c->json ? reasons->first : NULL; n; n = n->next)
+        printf(STR_FMT "\n", STR_ARG(json_tree_text(n, "detail")));
+    return refused ? err_exit(ERR_REFUSED) : 0;
+}
+
 /* A company that is still in PMC is invited with the CSV set of a folder; every row's mistake is told. */
 static int import_folder(struct cli *c, const struct import_words *w)
 {
@@ -160,7 +174,7 @@ static int import_folder(struct cli *c, const struct import_words *w)
                  : door_err(&reply) == OK ? 0
                                           : door_refused(c, &reply);
     if (status == 0)
-        printf("%s\n", c->json ? str_z(c->arena, reply.body) : "invited");
+        status = import_invited(c, w, &reply);
     door_close(d);
     return status;
 }
