@@ -79,7 +79,7 @@ static void apply_refunded(struct state *s, const struct event *e)
     }
     struct benefit *b = state_benefit_mut(s, in->benefit);
     ASSERT(b && !b->cancelled);
-    b->cancelled = true;
+    b->cancelled = uid_eq(b->order, in->order); /* what another order pays for by now goes on */
 }
 
 struct membership_cancelled {
@@ -366,11 +366,12 @@ static bool refund_is_second(const struct ask *q, const struct request *r)
 }
 
 /* A renewal that is refunded leaves the year before it as it was, and that one is over; a purchase leaves
- * nothing but what a lower level gives in its place. */
+ * nothing but what a lower level gives in its place. A membership that was renewed since goes on: another
+ * order pays for it. */
 static void refund_end_membership(struct ask *q, struct decision *d, const struct order *o)
 {
     const struct membership *m = state_membership(q->state, o->membership);
-    if (!m || m->state != MEMBERSHIP_ACTIVE)
+    if (!m || m->state != MEMBERSHIP_ACTIVE || !uid_eq(m->order, o->id))
         return;
     if (date_none(o->renews)) {
         grants_fall_back(q, d, m, TS_NONE);
@@ -402,9 +403,9 @@ static void refund_grant(struct ask *q, struct decision *d, const struct request
     e->order = r->order->id;
     e->benefit = r->benefit ? r->benefit->id : UID_NONE;
     e->amount = amount;
-    if (r->benefit)
+    if (r->benefit && uid_eq(r->benefit->order, r->order->id))
         refund_keys(q, r->benefit, d);
-    else
+    else if (!r->benefit)
         refund_end_membership(q, d, r->order);
     request_end(q, d, request, REQUEST_DONE);
 }
