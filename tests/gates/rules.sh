@@ -2,9 +2,8 @@
 # docs/rules.md is true: what each line names is there, with the rule's id. The head of that file has the form.
 set -eu
 . "$(dirname "$0")/files.sh"
-later_allowed=0
 [ -f docs/rules.md ] || { echo "gate rules: ok"; exit 0; } # a self-test's tree
-awk -v later_allowed="$later_allowed" '
+awk '
 function complain(why) { print FILENAME ":" FNR ": " id ": " why }
 function has(text, word) { return match(text, "(^|[^A-Za-z0-9])" word "([^A-Za-z0-9]|$)") > 0 }
 # The lines of a file, read once; false when there is none.
@@ -115,10 +114,6 @@ function check_fact(cell,    path, words) {
     }
     if (cell[3] !~ /^(rule|page|fact)$/)
         complain("the kind is rule, page or fact, not " cell[3])
-    if (cell[5] == "later") {
-        later++
-        next
-    }
     n = check_where(cell[4], "")
     if (cell[3] == "rule") {
         if (n == 0)
@@ -155,13 +150,7 @@ END {
         for (path in lines)
             if (path ~ /^tests\/cases\// && quotes(path, "^[A-Z][A-Z0-9, ]*:", ""))
                 found = 1
-        if (!found) {
-            print "docs/rules.md: " id ": no case of tests/cases has it" > "/dev/stderr"
-            later++
-        }
+        if (!found)
+            print "docs/rules.md: " id ": no case of tests/cases has it"
     }
-    if (later > 0)
-        printf "rules: %d lines are later\n", later > "/dev/stderr"
-    if (later > later_allowed)
-        print "docs/rules.md: " later " lines are still later, allowed " later_allowed
 }' docs/rules.md | verdict rules

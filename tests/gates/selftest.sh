@@ -117,7 +117,8 @@ rules() {
     printf 'days: 30 # R1\nweeks: 4\n' >"$tmp/t/programmes/mpn.yaml"
     i=2
     while [ $i -le 90 ]; do
-        printf '| R%d | what | rule | soon | later |\n' $i
+        printf '| R%d | what | fact | `mpn.yaml` | "row: %d" |\n' $i $i
+        printf 'row: %d # R%d\n' $i $i >>"$tmp/t/programmes/mpn.yaml"
         i=$((i + 1))
     done >"$tmp/t/docs/rules.md"
     printf '%s\n' "$1" >>"$tmp/t/docs/rules.md"

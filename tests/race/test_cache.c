@@ -20,16 +20,17 @@ struct world {
     struct house *h;
     atomic_bool over, wrong;
     atomic_int looked;
+    size_t benefits; /* that the house began with */
 };
 
 /* What every state of contoso since the house stood must say of itself. */
-static bool whole(const struct state *s)
+static bool whole(const struct state *s, size_t benefits)
 {
     size_t seats = 0;
     for (size_t i = 0; i < s->n_benefits; i++)
         if (code_is(&s->benefits[i].definition, S("visual-studio-enterprise-incremental")))
             seats = s->benefits[i].n_items;
-    return s->n_benefits == 6 && s->n_people >= 3 && seats <= s->n_people;
+    return s->n_benefits == benefits && s->n_people >= 3 && seats <= s->n_people;
 }
 
 static void read_once(struct world *w, uint64_t *last)
@@ -44,8 +45,8 @@ static void read_once(struct world *w, uint64_t *last)
     }
     snprintf(name, sizeof name, "%llu", (unsigned long long)s->seq);
     cache_keep(s, str_of(name), TS_MAX, str_of(name));
-    if (!cache_kept(s, str_of(name), (ts){0}, &bytes) || !str_eq(bytes, str_of(name)) || !whole(s) ||
-        s->seq < *last)
+    if (!cache_kept(s, str_of(name), (ts){0}, &bytes) || !str_eq(bytes, str_of(name)) ||
+        !whole(s, w->benefits) || s->seq < *last)
         atomic_store(&w->wrong, true);
     *last = s->seq;
     cache_release(s);
@@ -75,6 +76,9 @@ static void readers_and_a_writer(void **state)
     struct house *h = *state;
     struct actor ga = house_actor(h, "ga@contoso.example");
     struct world w = {.h = h};
+    const struct state *begun = house_state(h, h->contoso);
+    w.benefits = begun->n_benefits;
+    cache_release(begun);
     pthread_t threads[READERS + 1];
     char inputs[120];
     for (int i = 0; i < READERS; i++)
