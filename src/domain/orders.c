@@ -88,6 +88,16 @@ void orders_check_competency(struct ask *q, struct decision *d, const struct off
     }
 }
 
+/* Domain facts 3.1: Silver to Gold costs less. X42: the lower price and money back for Silver are never both
+ * given, whichever came first. */
+static bool orders_upgrades(const struct state *s, const struct offer *o)
+{
+    const struct membership *held =
+        code_none(&o->upgrade_from) ? NULL : membership_of_offer(s, code_str(&o->upgrade_from));
+    const struct order *paid = held ? state_order(s, held->order) : NULL;
+    return held && !(paid && paid->refunded > 0);
+}
+
 static money orders_price(const struct ask *q, const struct offer *o)
 {
     const struct company *c = &q->state->company;
@@ -95,8 +105,8 @@ static money orders_price(const struct ask *q, const struct offer *o)
     if (!price)
         return MONEY_NONE;
     money m = price->amount;
-    if (!code_none(&o->upgrade_from) && membership_of_offer(q->state, code_str(&o->upgrade_from)))
-        m.minor = m.minor * (100 - o->upgrade_percent_off) / 100; /* domain facts 3.1: Silver to Gold */
+    if (orders_upgrades(q->state, o))
+        m.minor = m.minor * (100 - o->upgrade_percent_off) / 100;
     return m;
 }
 
