@@ -4,13 +4,20 @@
 #include "domain/requests.h"
 #include "store/store_people.h"
 
-/* Opened by the reader, or asked of him, since he may do it (R16). */
+/* Asked of the reader, since a role of his may do it (R16). What every member may do is asked of nobody by
+ * his membership: else the whole company read the words and the form (contract section 3, reading). */
+static bool requests_asked(const struct view *v, const struct request *r)
+{
+    who may = code_none(&r->action) ? 0 : programme_policy(v->programme, code_str(&r->action));
+    return (v->bits & may & ~(WHO_ANY | WHO_SIGNED_IN)) != 0;
+}
+
 static bool requests_own(const struct view *v, const struct request *r)
 {
     if (v->actor->kind != ACTOR_PERSON)
         return false;
     return (uid_eq(r->opener, v->actor->id) && uid_eq(r->opener_stream, v->actor->stream)) ||
-           (!code_none(&r->action) && (v->bits & programme_policy(v->programme, code_str(&r->action))));
+           requests_asked(v, r);
 }
 
 /* Erased, or never written: ptr NULL. */

@@ -34,6 +34,25 @@ static void check_benefit(const struct ask *q, struct decision *d, const struct 
                     VAL_DATE("expired_on", benefit_usable_until(q->state, b, q->today)));
 }
 
+/* Is this a member's name somewhere in the object? Its text is compact, and in a string a quote is escaped.
+ */
+static bool has_member(struct arena *a, str object, const char *name)
+{
+    str member = str_fmt(a, "\"%s\":", name);
+    for (size_t i = 0; i < object.len; i++)
+        if (str_starts(str_from(object, i), member))
+            return true;
+    return false;
+}
+
+/* L1, L14: a key or a contract's ids are typed by who acts; a form that others read never holds them. */
+static void check_secrets(struct decision *d, const struct action *action, str given)
+{
+    for (size_t i = 0; given.ptr && i < action->n_fields; i++)
+        if (action->fields[i].class == CLASS_SECRET && has_member(d->arena, given, action->fields[i].name))
+            refuse_unknown(d, str_fmt(d->arena, "fields/%s", action->fields[i].name).ptr);
+}
+
 /* An action that people of a company take on this benefit. */
 static void check_action(struct decision *d, const struct benefit *b, const struct ask_for_input *in)
 {
@@ -45,6 +64,8 @@ static void check_action(struct decision *d, const struct benefit *b, const stru
     const struct action *action = action_find(code_str(&in->action));
     if (!action || !(action->realms & REALM_PARTNER) || !kind_action_find(kind_of(b), code_str(&in->action)))
         refuse_unknown(d, "action");
+    else
+        check_secrets(d, action, in->fields);
 }
 
 static uid for_whom(struct ask *q, struct decision *d, const struct ask_for_input *in)
