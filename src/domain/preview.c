@@ -1,6 +1,7 @@
 /* Before and after of a decision that is not saved yet, and their digest. */
 #include "domain/preview.h"
 
+#include "domain/access.h"
 #include "domain/people.h"
 
 /* ---- describing ---- */
@@ -36,11 +37,15 @@ static void describe_memberships(const struct state *s, date today, struct descr
     describe_end(out);
 }
 
-static void describe_orders(const struct state *s, struct description *out)
+/* Contract section 3, reading: a member sees the orders that he placed himself. */
+static void describe_orders(const struct ask *q, const struct state *s, struct description *out)
 {
+    bool all = access_reads(q->programme, q->actor, q->state, READ_ORDERS);
     describe_array(out, "orders");
     for (size_t i = 0; i < s->n_orders; i++) {
         const struct order *o = &s->orders[i];
+        if (!all && !uid_eq(o->purchaser, q->actor->id))
+            continue;
         describe_object(out, NULL);
         describe_value(out, VAL_ID("id", ID_ORDER, o->id));
         describe_value(out, VAL_STR("offer", code_str(&o->offer)));
@@ -139,6 +144,27 @@ static void describe_only_here(const struct ask *q, const struct state *s, const
     describe_end(out);
 }
 
+/* Does the actor read all of the benefit, or no more than every member (contract section 3, reading)? */
+static bool reads_all(const struct ask *q)
+{
+    const struct definition *def = programme_definition(q->programme, code_str(&q->benefit->definition));
+    return access_reads(q->programme, q->actor, q->state, READ_BENEFITS) ||
+           (def && code_is(&def->category, S("developer-subscriptions")) &&
+            access_reads(q->programme, q->actor, q->state, READ_DEVELOPER_SUBSCRIPTIONS));
+}
+
+/* Who holds the rest, and what opens it, is not for whoever only gives back or opens an incident: its terms
+ * stand last, and are left out. */
+static void drop_terms(struct description *out)
+{
+    size_t i = out->n;
+    while (i > 0 && !(out->nodes[i - 1].type == NODE_OBJECT && out->nodes[i - 1].value.name &&
+                      str_is(str_of(out->nodes[i - 1].value.name), "terms")))
+        i--;
+    ASSERT(i > 0);
+    out->n = i - 1;
+}
+
 static void describe_side(const struct ask *q, const struct state *s, const struct state *other,
                           struct description *out)
 {
@@ -146,6 +172,8 @@ static void describe_side(const struct ask *q, const struct state *s, const stru
         const struct benefit *b = state_benefit(s, q->benefit->id);
         ASSERT(b);
         benefit_describe(q->programme, s, b, q->today, q->now, out);
+        if (!reads_all(q))
+            drop_terms(out);
         return;
     }
     if (uid_eq(s->stream, UID_VENDOR)) {
@@ -153,7 +181,7 @@ static void describe_side(const struct ask *q, const struct state *s, const stru
     } else {
         describe_company(&s->company, out);
         describe_memberships(s, q->today, out);
-        describe_orders(s, out);
+        describe_orders(q, s, out);
         describe_only_here(q, s, other, out);
     }
     describe_people(s, other, out);
