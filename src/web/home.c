@@ -58,15 +58,11 @@ static void home_orders(struct page *p, struct home_page *v)
         struct value values[] = {VAL_STR("offer", page_offer(p, &o->offer)),
                                  VAL_DATE("until", o->refund_until),
                                  VAL_INT("days", parts_days(p, o->refund_until))};
-        bool touched = false;
-        for (size_t b = 0; b < s->n_benefits; b++)
-            touched =
-                touched || (uid_eq(s->benefits[b].order, o->id) && !ts_none(s->benefits[b].used_first_at));
         if (o->state == ORDER_AWAITING_PAYMENT) {
             values[1] = VAL_DATE("until", o->pay_by);
             home_need(p, v, "receipt", "payment", values, 2, S("/orders"), "see");
-        } else if (o->state == ORDER_PAID && !touched && !date_none(o->refund_until) &&
-                   parts_days(p, o->refund_until) >= 0) {
+        } else if (o->state == ORDER_PAID && !date_none(o->refund_until) &&
+                   parts_days(p, o->refund_until) >= 0 && parts_refund_blocks(p, o) == 0) {
             home_need(p, v, "info", "refund", values, 3, S("/orders"), "see");
         }
     }

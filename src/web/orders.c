@@ -16,16 +16,6 @@ static bool orders_role(const struct page *p, const char *action)
     return (p->view.bits & programme_policy(p->view.programme, str_of(action))) != 0;
 }
 
-/* R86: how many benefits were used in a way that ends the refund. */
-static size_t orders_blocked(struct page *p, const struct order *o)
-{
-    struct refund_use *uses = NEW_N(p->arena, struct refund_use, p->view.state->n_benefits + 1);
-    size_t n = refund_uses(p->view.programme, p->view.state, o->id, UID_NONE, uses), blocked = 0;
-    for (size_t i = 0; i < n; i++)
-        blocked += uses[i].blocks;
-    return blocked;
-}
-
 static struct order_row orders_row(struct page *p, const struct order *o)
 {
     const struct person_row *purchaser = page_person(p, o->purchaser);
@@ -42,7 +32,7 @@ static struct order_row orders_row(struct page *p, const struct order *o)
                             .refund_until = o->refund_until,
                             .refund_days = parts_days(p, o->refund_until)};
     row.refundable = o->state == ORDER_PAID && !date_none(o->refund_until) && row.refund_days >= 0 &&
-                     orders_blocked(p, o) == 0;
+                     parts_refund_blocks(p, o) == 0;
     row.renewal = !date_none(o->renews);
     row.proved = !ts_none(o->proof_at) && o->state == ORDER_AWAITING_PAYMENT;
     row.cancelling = refund_of_order(p->view.state, o->id) != NULL;

@@ -2,6 +2,7 @@
 #include "web/parts.h"
 
 #include "app/cache.h"
+#include "domain/refunds.h"
 
 enum { LEDGER_PAGE = 200, LEDGER_PAGES = 25 };
 
@@ -126,6 +127,15 @@ void parts_next_steps(struct page *p, struct link_row **ret, size_t *ret_n)
     parts_links(p, ids, n, ret, ret_n);
 }
 
+size_t parts_refund_blocks(struct page *p, const struct order *o)
+{
+    struct refund_use *uses = NEW_N(p->arena, struct refund_use, p->view.state->n_benefits + 1);
+    size_t n = refund_uses(p->view.programme, p->view.state, o->id, UID_NONE, uses), blocks = 0;
+    for (size_t i = 0; i < n; i++)
+        blocks += uses[i].blocks;
+    return blocks;
+}
+
 struct benefit_head parts_head(struct page *p, const struct benefit_view *bv)
 {
     struct benefit_head h = {.row = parts_benefit(p, bv)};
@@ -139,7 +149,7 @@ struct benefit_head parts_head(struct page *p, const struct benefit_view *bv)
         parts_links(p, bv->definition->links, bv->definition->n_links, &h.links, &h.n_links);
     const struct order *o = state_order(p->view.state, bv->benefit->order);
     h.refundable = o && o->state == ORDER_PAID && !date_none(o->refund_until) &&
-                   parts_days(p, o->refund_until) >= 0 && ts_none(bv->benefit->used_first_at);
+                   parts_days(p, o->refund_until) >= 0 && parts_refund_blocks(p, o) == 0;
     if (h.refundable) {
         h.refund_until = o->refund_until;
         h.refund_days = parts_days(p, o->refund_until);

@@ -6,6 +6,8 @@
 
 struct mark parts_mark(struct page *p, const char *prefix, str id);
 struct benefit_row parts_benefit(struct page *p, const struct benefit_view *bv);
+/* R86: how many benefits of the order were used in a way that ends its refund. */
+size_t parts_refund_blocks(struct page *p, const struct order *o);
 struct benefit_head parts_head(struct page *p, const struct benefit_view *bv);
 /* What stands in the way of everything: the home is PMC (R3). */
 void parts_notices(struct page *p, struct reason_row_view **ret, size_t *ret_n);
