@@ -112,8 +112,8 @@ static void render_remedy(struct json *j, const struct render *r, const struct r
                                       ? programme_link(r->view->programme, code_str(&reason->link))
                                       : NULL;
     json_object(j, "remedy");
-    json_str(j, "who", str_of(helpers[reason_rows[reason->code].remedy]));
-    json_str(j, "what", render_reason_text(r, reason, "remedy"));
+    json_str(j, "who", str_of(helpers[reason_remedy(reason)]));
+    json_str(j, "what", render_reason_text(r, reason, reason_remedy_part(reason)));
     json_ts(j, "from", reason->from);
     json_str(j, "href", link ? link->href : STR_NONE);
     json_object_end(j);

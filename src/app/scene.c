@@ -182,10 +182,12 @@ static const void *scene_input(const struct act_request *req, const char *name)
 }
 
 /* What an event may keep of an address, and what it is compared by (L14). */
-static code scene_email_hash(const struct scene *s, str normal)
+static code scene_email_hash(const struct scene *s, struct arena *a, str normal)
 {
-    char hex[HASH_HEX];
-    hash256 h = keyring_mac(s->app->config.keys, KEY_PERSONAL, normal);
+    char hex[HASH_HEX], stream[UID_TEXT]; /* two companies that keep the same address keep different hashes */
+    str salted = str_fmt(a, STR_FMT "/" STR_FMT, STR_ARG(uid_text(ID_PARTNER, s->state->stream, stream)),
+                         STR_ARG(normal));
+    hash256 h = keyring_mac(s->app->config.keys, KEY_PERSONAL, salted);
     return code_of(str_head(hash_hex(&h, hex), 32));
 }
 
@@ -197,7 +199,7 @@ static enum err scene_fact_email(const struct scene *s, struct act_request *req,
     str email;
     if (!text_email(req->arena, *given, &email))
         return scene_problem(req, "email", "an e-mail address, such as kim@contoso.example", ERR_INVALID);
-    f->email_hash = scene_email_hash(s, email);
+    f->email_hash = scene_email_hash(s, req->arena, email);
     struct store_person row;
     enum err e = store_people_by_email(s->db, s->state->stream, email, req->arena, &row);
     if (e == ERR_NOT_FOUND)
@@ -346,7 +348,7 @@ static enum err scene_fact_account(const struct scene *s, struct act_request *re
         given = &row.account_email;
     }
     if (text_email(req->arena, *given, &normal))
-        f->account_email_hash = scene_email_hash(s, normal);
+        f->account_email_hash = scene_email_hash(s, req->arena, normal);
     return OK;
 }
 
@@ -387,7 +389,7 @@ static enum err scene_know(const struct scene *s, struct act_request *req, struc
         struct store_person row;
         if (!text_email(req->arena, p->email, &email))
             continue; /* bring_check refuses it */
-        p->email_hash = scene_email_hash(s, email);
+        p->email_hash = scene_email_hash(s, req->arena, email);
         enum err e = store_people_by_email(s->db, s->state->stream, email, req->arena, &row);
         if (e == OK)
             p->known = row.id;

@@ -84,6 +84,11 @@ struct reason {
     who who;   /* not-permitted: who could */
 };
 
+/* Who can help here: the row's, but what is the desk's alone no Global admin can do or give. */
+enum remedy_who reason_remedy(const struct reason *r);
+/* The part of its texts that says so: "remedy", or not-permitted's "remedy-desk". */
+const char *reason_remedy_part(const struct reason *r);
+
 /* What a preview must say beside before and after: "ends-refund" {days_left: 25}. Text: note.CODE. */
 struct note {
     const char *code;

@@ -6,3 +6,14 @@ const struct reason_row reason_rows[REASON_COUNT] = {
 #include "domain/reasons.def"
 #undef REASON
 };
+
+enum remedy_who reason_remedy(const struct reason *r)
+{
+    bool desk = r->who != 0 && (r->who & ~(WHO_DESK | WHO_AUDITOR | WHO_SERVICE)) == 0;
+    return r->code == REASON_NOT_PERMITTED && desk ? REMEDY_DESK : reason_rows[r->code].remedy;
+}
+
+const char *reason_remedy_part(const struct reason *r)
+{
+    return reason_remedy(r) != reason_rows[r->code].remedy ? "remedy-desk" : "remedy";
+}

@@ -104,7 +104,7 @@ static void words_who(struct page *p, const struct reason *r, struct reason_row_
     enum err e = OK;
     if (r->code == REASON_NOT_PERMITTED)
         e = view_who(&p->view, r->who, &found, &n);
-    else if (reason_rows[r->code].remedy == REMEDY_GLOBAL_ADMIN)
+    else if (reason_remedy(r) == REMEDY_GLOBAL_ADMIN)
         e = view_global_admins(&p->view, &found, &n);
     if (e != OK || n == 0)
         return;
@@ -122,7 +122,8 @@ struct reason_row_view words_reason(struct page *p, const struct reason *r)
     struct reason_row_view row = {.rule = str_of(def->rule)};
     row.title = page_text(p, str_fmt(p->arena, "reason.%s.title", def->code).ptr, params, n);
     row.detail = page_text(p, str_fmt(p->arena, "reason.%s.detail", def->code).ptr, params, n);
-    row.remedy = page_text(p, str_fmt(p->arena, "reason.%s.remedy", def->code).ptr, params, n);
+    row.remedy =
+        page_text(p, str_fmt(p->arena, "reason.%s.%s", def->code, reason_remedy_part(r)).ptr, params, n);
     if (!row.title.ptr)
         row.title = str_of(def->code);
     words_who(p, r, &row);
