@@ -2,6 +2,7 @@
 #include "web/handlers.h"
 #include "web/parts.h"
 
+#include "domain/membership.h"
 #include "domain/refunds.h"
 
 #include "templates.gen.h"
@@ -72,6 +73,24 @@ static void orders_renewal(struct page *p, const struct offer_view *o, struct of
     }
 }
 
+/* X2: what an offer that needs one can be bought with. Without any there is nothing to press. */
+static void orders_attained(struct page *p, const struct offer *o, struct offer_row *row)
+{
+    const struct programme *pr = p->view.programme;
+    if (!o->needs_attainment)
+        return;
+    row->attains = true;
+    row->competencies.rows = NEW_N(p->arena, struct choice, pr->n_competencies + 1);
+    for (size_t i = 0; i < pr->n_competencies; i++)
+        if (membership_attained(pr, p->view.state, &pr->competencies[i].id, o))
+            row->competencies.rows[row->competencies.n++] = (struct choice){
+                code_str(&pr->competencies[i].id), text_in(&pr->competencies[i].title, p->view.lang), false};
+    if (row->can_buy && row->competencies.n == 0) {
+        row->can_buy = false;
+        row->why = page_word(p, "page.orders", S("none-attained"));
+    }
+}
+
 static void orders_offers(struct page *p, struct orders_page *v)
 {
     struct offer_view *all = NULL;
@@ -89,7 +108,6 @@ static void orders_offers(struct page *p, struct orders_page *v)
                                 .details = details ? details->href : S(""),
                                 .held = all[i].held,
                                 .can_buy = all[i].can_buy,
-                                .attains = o->needs_attainment,
                                 .priced = all[i].price != NULL};
         if (all[i].price) {
             row.price = all[i].price->amount;
@@ -99,6 +117,7 @@ static void orders_offers(struct page *p, struct orders_page *v)
             struct reason_row_view r = words_reason(p, &all[i].reasons[0]);
             row.why = r.detail.len ? r.detail : r.title;
         }
+        orders_attained(p, o, &row);
         orders_renewal(p, &all[i], &row);
         v->offers[v->n_offers++] = row;
     }
@@ -112,11 +131,6 @@ void orders_page(struct call *c)
     struct orders_page v = {.shell = &p.shell};
     orders_rows(&p, &v);
     orders_offers(&p, &v);
-    const struct programme *pr = p.view.programme;
-    v.competencies.rows = NEW_N(p.arena, struct choice, pr->n_competencies + 1);
-    for (size_t i = 0; i < pr->n_competencies; i++)
-        v.competencies.rows[v.competencies.n++] = (struct choice){
-            code_str(&pr->competencies[i].id), text_in(&pr->competencies[i].title, p.view.lang), false};
     tpl_orders_page(page_begin(&p, page_word(&p, "nav", S("orders"))), &v);
 }
 

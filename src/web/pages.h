@@ -437,6 +437,7 @@ struct offer_row {
     str id, title, summary, details;
     money price;
     bool priced, example, held, can_buy, attains;
+    struct choice_list competencies; /* attained at its level */
     str why;
     str membership; /* of it, that ends; empty: none */
     bool can_renew;
@@ -450,7 +451,6 @@ struct orders_page {
     bool reads;
     struct offer_row *offers;
     size_t n_offers;
-    struct choice_list competencies;
 };
 struct roles_page {
     const struct shell *shell;
