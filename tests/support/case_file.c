@@ -6,12 +6,15 @@
 
 #include "app/programme_file.h"
 #include "base/env.h"
+#include "case_see.h"
 #include "stage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #define PROGRAMME_DEFAULT "tests/programme/small.yaml"
+
+enum { FILES_MAX = 4 };
 
 /* What expectations are about. */
 enum step_kind { STEP_NONE, STEP_TIME, STEP_ACT, STEP_COULD };
@@ -23,6 +26,8 @@ struct run {
     const char *root;
     bool quiet;
     struct programme *programme;
+    const char *files[FILES_MAX]; /* of the programme */
+    size_t n_files;
     struct stage stage;
     bool open;   /* a case is under way */
     bool broken; /* the case failed; the rest of it is left out */
@@ -52,25 +57,41 @@ static void fail(struct run *r, const char *fmt, ...)
 
 /* ---- programme ---- */
 
-static void load_programme(struct run *r, str rest)
+static struct programme *read_programme(struct run *r)
 {
-    enum { FILES_MAX = 4 };
-    const char *paths[FILES_MAX];
-    size_t n = 0;
-    str word;
+    struct programme *p = NULL;
     struct diag diag = {.n = 0};
-    rest = str_trim(rest);
-    while (n < FILES_MAX && rest.len > 0 && str_split(&rest, ' ', &word))
-        paths[n++] = str_z(&r->arena, str_fmt(&r->arena, "%s/" STR_FMT, r->root, STR_ARG(word)));
-    programme_release(r->programme);
-    r->programme = NULL;
-    if (programme_load(paths, n, &r->arena, &diag, &r->programme) == OK)
-        return;
+    if (programme_load(r->files, r->n_files, &r->arena, &diag, &p) == OK)
+        return p;
     for (size_t i = 0; i < diag.n; i++)
         fprintf(stderr, STR_FMT ": " STR_FMT "\n", STR_ARG(diag.items[i].pointer),
                 STR_ARG(diag.items[i].text));
     fail(r, "the programme cannot be read");
     exit(1);
+}
+
+static void load_programme(struct run *r, str rest)
+{
+    str word;
+    rest = str_trim(rest);
+    r->n_files = 0;
+    while (r->n_files < FILES_MAX && rest.len > 0 && str_split(&rest, ' ', &word))
+        r->files[r->n_files++] = str_z(&r->arena, str_fmt(&r->arena, "%s/" STR_FMT, r->root, STR_ARG(word)));
+    programme_release(r->programme);
+    r->programme = read_programme(r);
+}
+
+/* forgets ID …: the vendor applied a programme that no longer has it, under companies that go on. */
+static void step_forgets(struct run *r, str rest)
+{
+    str id;
+    if (r->stage.programme == r->programme) {
+        programme_release(r->stage.programme);
+        r->stage.programme = read_programme(r);
+    }
+    while (stage_word(&r->stage, &rest, &id))
+        if (!stage_forget(&r->stage, id))
+            fail(r, "the programme has no " STR_FMT " that it could forget", STR_ARG(id));
 }
 
 /* ---- what is expected of a step ---- */
@@ -521,68 +542,13 @@ static void step_batch(struct run *r, str rest)
 
 /* ---- see: what is described, as paths ---- */
 
-struct path {
-    char text[256];
-    size_t ends[16]; /* length before each level */
-    int64_t next[16];
-    bool array[16];
-    size_t depth;
-};
-
-static void path_push(struct path *p, const char *name)
-{
-    size_t len = strlen(p->text);
-    p->ends[p->depth] = len;
-    if (p->depth > 0 && p->array[p->depth - 1] && !name)
-        snprintf(p->text + len, sizeof p->text - len, "%s%lld", len ? "." : "",
-                 (long long)p->next[p->depth - 1]++);
-    else
-        snprintf(p->text + len, sizeof p->text - len, "%s%s", len ? "." : "", name ? name : "");
-}
-
-static void path_pop(struct path *p)
-{
-    p->text[p->ends[p->depth]] = '\0';
-}
-
-/* Looks for `path`; arrays count from 0, and "PATH.n" is the number of elements of an array. */
-static bool seen(struct run *r, const struct description *d, str wanted, str *ret)
-{
-    struct path p = {.depth = 1};
-    for (size_t i = 0; i < d->n; i++) {
-        const struct node *n = &d->nodes[i];
-        if (n->type == NODE_END) {
-            p.depth--;
-            if (p.array[p.depth] && str_eq(wanted, str_fmt(&r->stage.arena, "%s.n", p.text))) {
-                *ret = str_fmt(&r->stage.arena, "%lld", (long long)p.next[p.depth]);
-                return true;
-            }
-            path_pop(&p);
-            continue;
-        }
-        path_push(&p, n->value.name);
-        if (n->type == NODE_VALUE) {
-            if (str_is(wanted, p.text)) {
-                *ret = stage_value_text(&r->stage, &n->value);
-                return true;
-            }
-            path_pop(&p);
-            continue;
-        }
-        p.array[p.depth] = n->type == NODE_ARRAY;
-        p.next[p.depth] = 0;
-        ASSERT(++p.depth < ARRAY_LEN(p.ends));
-    }
-    return false;
-}
-
 static void expect_seen(struct run *r, const struct description *d, str rest)
 {
     str word, path, wanted, found;
     while (stage_word(&r->stage, &rest, &word)) {
         if (!stage_pair(word, &path, &wanted))
             fail(r, "cannot read " STR_FMT, STR_ARG(word));
-        else if (!seen(r, d, path, &found))
+        else if (!case_seen(&r->stage, d, path, &found))
             fail(r, "nothing is shown as " STR_FMT, STR_ARG(path));
         else
             expect_value(r, path, wanted, found);
@@ -658,8 +624,8 @@ static void step_act(struct run *r, str who_acts, str rest)
     begin_step(r, could ? STEP_COULD : STEP_ACT, r->act.first_event);
 }
 
-/* What a company brings along, and what the world says of its domains. */
-static bool step_home(struct run *r, str verb, str rest)
+/* What a company brings along, what the world says of its domains, and another programme. */
+static bool step_world(struct run *r, str verb, str rest)
 {
     if (str_is(verb, "txt"))
         step_txt(r, rest);
@@ -667,6 +633,8 @@ static bool step_home(struct run *r, str verb, str rest)
         step_export(r, rest);
     else if (str_is(verb, "taken"))
         r->stage.taken = code_of(str_trim(rest));
+    else if (str_is(verb, "forgets"))
+        step_forgets(r, rest);
     else
         return false;
     return true;
@@ -696,7 +664,7 @@ static void step(struct run *r, str line)
         step_batch(r, rest);
     } else if (str_is(verb, "see")) {
         step_see(r, rest);
-    } else if (!step_home(r, verb, rest)) {
+    } else if (!step_world(r, verb, rest)) {
         step_act(r, verb, rest);
     }
 }

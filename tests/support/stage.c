@@ -538,6 +538,45 @@ struct programme *stage_programme(const char *root, const char *path)
     return p;
 }
 
+/* Rows that begin with their id. */
+static bool forget(void *rows, size_t *n, size_t size, str id)
+{
+    char *at = rows;
+    for (size_t i = 0; i < *n; i++)
+        if (code_is((const code *)(const void *)(at + i * size), id)) {
+            memmove(at + i * size, at + (i + 1) * size, (--*n - i) * size);
+            return true;
+        }
+    return false;
+}
+
+bool stage_forget(struct stage *w, str id)
+{
+    struct programme *p = w->programme;
+    struct {
+        void *rows;
+        size_t *n, size;
+    } lists[] = {
+        {p->definitions, &p->n_definitions, sizeof *p->definitions},
+        {p->offers, &p->n_offers, sizeof *p->offers},
+        {p->competencies, &p->n_competencies, sizeof *p->competencies},
+        {p->support_products, &p->n_support_products, sizeof *p->support_products},
+        {p->advisory_solutions, &p->n_advisory_solutions, sizeof *p->advisory_solutions},
+        {p->replies, &p->n_replies, sizeof *p->replies},
+        {p->policy, &p->n_policy, sizeof *p->policy},
+    };
+    bool found = false;
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        found |= forget(lists[i].rows, lists[i].n, lists[i].size, id);
+    for (size_t i = 0; i < p->n_definitions; i++) {
+        struct definition *def = &p->definitions[i];
+        for (size_t g = def->n_grants; g-- > 0;)
+            if (code_is(&def->grants[g].offer, id) || code_is(&def->grants[g].competency, id))
+                memmove(&def->grants[g], &def->grants[g + 1], (--def->n_grants - g) * sizeof *def->grants);
+    }
+    return found;
+}
+
 void stage_open(struct stage *w, struct programme *p, ts now)
 {
     static const char *const desk[] = {"operator", "approver", "auditor"};
