@@ -97,7 +97,7 @@ static const char *change_of(const struct contact *before, uid person)
 }
 
 /* R74: who is the contact now is told, and so is whoever was before. */
-static void tell(const struct ask *q, struct decision *d, const char *change, uid person)
+static void tell(struct ask *q, struct decision *d, const char *change, uid person)
 {
     uid before = q->state->company.contact.person;
     contact_mail(d, UID_NONE,
@@ -109,9 +109,8 @@ static void tell(const struct ask *q, struct decision *d, const char *change, ui
         return;
     for (size_t i = 0; i < q->state->n_benefits; i++) { /* R78: at the new address too */
         const struct benefit *b = &q->state->benefits[i];
-        if (code_is(&b->kind, S("go_to_market")) &&
-            str_is(str_of(benefit_status(q->state, b, q->today, q->now)), "active"))
-            contact_mail(d, b->id, "benefit-instructions", TS_NONE);
+        if (kind_of(b)->contact_moved)
+            kind_of(b)->contact_moved(q, d, b);
     }
 }
 

@@ -61,6 +61,9 @@ struct kind {
     size_t n_own;
     const struct kind_action *actions;
     size_t n_actions;
+    /* R86: its first use ends the refund of the order that gives it, whatever the programme's setting: a key
+     * was told, or software handed out. */
+    bool ends_refund;
     /* Fields of shared actions that it has no use for: its forms leave them out. NULL-terminated; NULL: none.
      */
     const char *const *without;
@@ -70,6 +73,9 @@ struct kind {
     /* A person was disabled: what he holds of it is freed by events (a developer seat goes to nobody and
      * keeps its lock). Called for each benefit of the kind; may be NULL. */
     void (*person_left)(struct ask *q, struct decision *d, const struct benefit *b, uid person);
+    /* The company's marketing contact is reached at another address from now on (R78): what he is told about
+     * the benefit once more, as effects. May be NULL. */
+    void (*contact_moved)(struct ask *q, struct decision *d, const struct benefit *b);
     /* A request about the benefit ends so (requests.h): what follows for it, as events. May be NULL. */
     void (*request_over)(struct ask *q, struct decision *d, const struct benefit *b, const struct request *r,
                          enum request_state state);

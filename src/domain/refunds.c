@@ -157,8 +157,7 @@ bool refund_waits(const struct state *s, const struct benefit *b)
 
 bool refund_is_blocked_by(const struct programme *p, const struct benefit *b)
 {
-    return p->settings.refund_blocked_by_anything || code_is(&b->kind, S("software_key")) ||
-           code_is(&b->kind, S("licence_key"));
+    return p->settings.refund_blocked_by_anything || kind_of(b)->ends_refund;
 }
 
 ts refund_used_since(const struct benefit *b, uid order)

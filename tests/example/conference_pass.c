@@ -125,9 +125,14 @@ static void assign_user(struct ask *q, struct decision *d)
         reason_fact(r, VAL_INT("granted", b->granted));
         reason_fact(r, VAL_INT("used", used(b)));
     }
-    if (d->n_reasons == 0 && !q->listing)
-        *(struct conference_pass_moved *)emit(d, &events[ASSIGNED]) =
-            (struct conference_pass_moved){b->id, p->id};
+    if (p)
+        shared_check_conflict(q, d, p->id); /* R34 */
+    if (d->n_reasons > 0 || q->listing)
+        return;
+    shared_note_refund(q, d);
+    *(struct conference_pass_moved *)emit(d, &events[ASSIGNED]) =
+        (struct conference_pass_moved){b->id, p->id};
+    shared_tell_holder(q, d, p->id); /* X35 */
 }
 
 static void give_back(struct ask *q, struct decision *d)
@@ -214,6 +219,7 @@ const struct kind kind_conference_pass = {
     .n_events = ARRAY_LEN(events),
     .actions = actions,
     .n_actions = ARRAY_LEN(actions),
+    .ends_refund = true, /* a chair is kept */
     .grant = grant,
     .person_left = person_left,
     .used = used,

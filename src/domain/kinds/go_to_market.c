@@ -104,9 +104,15 @@ static void activate(struct ask *q, struct decision *d)
     contact_mail(d, q->benefit->id, "activation-requested", TS_NONE);
 }
 
-static void instruct(struct ask *q, struct decision *d)
+static void instruct(struct decision *d, const struct benefit *b)
 {
-    contact_mail(d, q->benefit->id, "benefit-instructions", TS_NONE); /* R78 */
+    contact_mail(d, b->id, "benefit-instructions", TS_NONE); /* R78 */
+}
+
+static void contact_moved(struct ask *q, struct decision *d, const struct benefit *b)
+{
+    if (str_is(str_of(benefit_status(q->state, b, q->today, q->now)), "active"))
+        instruct(d, b);
 }
 
 static void complete(struct ask *q, struct decision *d)
@@ -119,7 +125,7 @@ static void complete(struct ask *q, struct decision *d)
         return;
     activation_complete(q, d, r); /* R84 */
     contact_mail(d, q->benefit->id, "benefit-activated", TS_NONE);
-    instruct(q, d);
+    instruct(d, q->benefit);
     activation_mail(q, d, r, "benefit-activated");
 }
 
@@ -134,7 +140,7 @@ static void resend(struct ask *q, struct decision *d)
     if (d->n_reasons > 0 || q->listing)
         return;
     ((struct go_to_market_instructed *)emit(d, &events[INSTRUCTED]))->benefit = q->benefit->id;
-    instruct(q, d);
+    instruct(d, q->benefit);
 }
 
 static void request_over(struct ask *q, struct decision *d, const struct benefit *b, const struct request *r,
@@ -245,6 +251,7 @@ const struct kind kind_go_to_market = {
     .n_actions = ARRAY_LEN(actions),
     .without = without,
     .grant = grant,
+    .contact_moved = contact_moved,
     .request_over = request_over,
     .activation = activation_in,
     .due = due_warnings,

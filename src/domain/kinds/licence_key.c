@@ -708,6 +708,7 @@ const struct kind kind_licence_key = {
     .n_own = ARRAY_LEN(rows),
     .actions = actions,
     .n_actions = ARRAY_LEN(actions),
+    .ends_refund = true,
     .grant = grant,
     .person_left = licence_key_person_left,
     .due = lapse,

@@ -665,6 +665,7 @@ const struct kind kind_software_key = {
     .n_events = ARRAY_LEN(events),
     .actions = actions,
     .n_actions = ARRAY_LEN(actions),
+    .ends_refund = true,
     .grant = grant,
     .person_left = person_left,
     .used = used,
