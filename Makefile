@@ -24,8 +24,8 @@ gates: ## only the rules of the house (HACKING.md), without a build
 	@scripts/install build test
 	@scripts/gates
 
-coverage: ## which lines and branches of domain/ the tests reach
-	@scripts/install build test coverage
+coverage: ## the domain's tests reach each of its lines and branches; ends with what they left out
+	@scripts/install build test
 	@JOBS=$(JOBS) scripts/coverage
 
 bench: all ## speed as ratios to nginx, raw SQLite and pgbench, into bench/results.md
@@ -38,7 +38,7 @@ fuzz: ## every fuzzer for SECONDS_EACH (60)
 	@JOBS=$(JOBS) scripts/fuzz
 
 install-deps: ## what the other targets would install, all at once
-	@scripts/install build test browser bench coverage fuzz
+	@scripts/install build test browser bench fuzz
 
 clean:
 	rm -rf build build-debug build-asan build-tsan build-fuzz build-coverage

@@ -34,6 +34,10 @@ foreach(test IN LISTS tests)
     set_target_properties(test_${room}_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME ${room}/${name} COMMAND test_${room}_${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${room}/${name} PROPERTIES LABELS ${room} TIMEOUT ${GH_TEST_TIMEOUT})
+    if(NOT TARGET tests_${room})
+        add_custom_target(tests_${room}) # builds the tests of one room
+    endif()
+    add_dependencies(tests_${room} test_${room}_${name})
 endforeach()
 
 # A room with tests of another form registers them itself.
