@@ -188,20 +188,27 @@ static enum err act_decide(struct act_request *req, struct ask *q, struct decisi
     return act_refused(req, d->reasons, d->n_reasons);
 }
 
-/* L13: who has sent ten wrong key codes within the hour is not answered whether this one is right. */
-static enum err act_decide_code(struct app *app, struct act_request *req, struct ask *q, struct decision *d)
+static bool act_guessed_wrong(const struct act_result *res)
 {
-    if (!scene_has_code(req))
+    for (size_t i = 0; i < res->n_reasons; i++)
+        if (res->reasons[i].code == REASON_KEY_UNKNOWN || res->reasons[i].code == REASON_CONTRACT_IDS_WRONG)
+            return true;
+    return false;
+}
+
+/* L13: who has guessed wrong ten times within the hour is not answered whether this one is right. */
+static enum err act_decide_guess(struct app *app, struct act_request *req, struct ask *q, struct decision *d)
+{
+    if (!scene_is_guess(req, &q->facts))
         return act_decide(req, q, d);
     req->result.retry_s = guess_wait(app->guesses, q->actor->id, env_monotonic_us());
     if (req->result.retry_s > 0 && !req->guessed)
         return ERR_RATE_LIMITED;
     enum err e = act_decide(req, q, d);
-    for (size_t i = 0; e == ERR_REFUSED && i < req->result.n_reasons && !req->guessed; i++)
-        if (req->result.reasons[i].code == REASON_KEY_UNKNOWN) {
-            req->guessed = true;
-            guess_wrong(app->guesses, q->actor->id, env_monotonic_us());
-        }
+    if (e == ERR_REFUSED && !req->guessed && act_guessed_wrong(&req->result)) {
+        req->guessed = true;
+        guess_wrong(app->guesses, q->actor->id, env_monotonic_us());
+    }
     return e;
 }
 
@@ -336,7 +343,7 @@ static enum err act_settle(struct batch *b, struct batch_stream *bs, const struc
     TRY(scene_resolve(s, req, &q));
     if (found)
         return act_replay(s, req, &q, found);
-    TRY(act_decide_code(b->app, req, &q, &d));
+    TRY(act_decide_guess(b->app, req, &q, &d));
     TRY(act_check_preview(b->app, &q, &d, req));
     TRY(act_append(b, bs, s, &d, req));
     TRY(effects_run(b, &q, &s->due, &d, req, bs->head.seq));
@@ -626,7 +633,7 @@ enum err act_preview(struct app *app, struct act_request *req)
     struct decision d = {0};
     enum err e = scene_resolve(&s, req, &q);
     if (e == OK)
-        e = act_decide_code(app, req, &q, &d);
+        e = act_decide_guess(app, req, &q, &d);
     if (e == OK) {
         hash256 shown = act_show(&q, &d, req);
         req->result.preview.weight = action_weight(&q);

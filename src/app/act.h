@@ -69,7 +69,7 @@ struct act_request {
     void *task_cookie;
     struct act_request *group; /* all=true: these as one, `this` is only their envelope */
     size_t n_group;
-    bool guessed;             /* its wrong key code is counted (L13): once, however often it is tried */
+    bool guessed;             /* its wrong guess is counted (L13): once, however often it is tried */
     int64_t submitted_us;     /* monotonic */
     struct act_request *next; /* the writer's queue */
 };

@@ -38,8 +38,9 @@ void scene_end(struct scene *s);
  * declares. ERR_NOT_FOUND, ERR_INVALID, ERR_AMBIGUOUS_BENEFIT with the details in req->result. */
 MUST_CHECK enum err scene_resolve(const struct scene *s, struct act_request *req, struct ask *ret);
 
-/* Does the input hold a key's code (FACT_KEY_CODE)? */
-bool scene_has_code(const struct act_request *req);
+/* Does the input hold what can be guessed at: a key's code (FACT_KEY_CODE), or both ids of a contract
+ * (FACT_CONTRACT_IDS)? */
+bool scene_is_guess(const struct act_request *req, const struct facts *facts);
 
 /* The free keys that the benefit's kind wants for this input (FACT_KEYS): locked inside a transaction, else
  * looked at. */

@@ -1,6 +1,6 @@
-/* L13: nobody finds keys by trying. Ten wrong key codes within an hour by one actor, then he waits: whatever
- * he sends is not looked at before the first of them is an hour old. Real clock, monotonic; one table for the
- * process, of fixed size (L29). */
+/* L13: nobody finds a key, or the ids of a contract, by trying. Ten wrong ones within an hour by one actor,
+ * then he waits: whatever he sends of either is not looked at before the first of them is an hour old. Real
+ * clock, monotonic; one table for the process, of fixed size (L29). */
 #ifndef APP_GUESS_H
 #define APP_GUESS_H
 

@@ -232,10 +232,15 @@ enum err scene_keys(const struct scene *s, struct act_request *req, const struct
     return OK;
 }
 
-bool scene_has_code(const struct act_request *req)
+static bool scene_has_code(const struct act_request *req)
 {
     const str *given = req->action->facts & FACT_KEY_CODE ? scene_input(req, "key_code") : NULL;
     return given && given->len > 0;
+}
+
+bool scene_is_guess(const struct act_request *req, const struct facts *facts)
+{
+    return scene_has_code(req) || !code_none(&facts->contract_ids);
 }
 
 /* The 25 letters and digits of a key in their five groups, however they were typed; "": there are not 25. */
