@@ -150,19 +150,28 @@ static enum err effect_revoke_token(const struct effect_scene *s, uid id)
     return store_auth_bump(db, (struct store_principal){s->req->stream, ID_TOKEN, id}, true);
 }
 
-/* `about` is to whom (nobody: the company's marketing contact), then what it is about, as ids. */
+/* `about` is to whom (nobody: the company's marketing contact), then what it is about, as ids: the benefit
+ * and the request, as far as there is one. */
 static enum err effect_mail(struct effect_scene *s, const struct effect *fx)
 {
-    char person[UID_TEXT], benefit[UID_TEXT];
-    str about = str_fmt(s->req->arena, STR_FMT " " STR_FMT, STR_ARG(uid_text(ID_PERSON, fx->id, person)),
-                        STR_ARG(uid_text(ID_BENEFIT, fx->benefit, benefit)));
+    const struct {
+        enum id_kind kind;
+        uid id;
+    } ids[] = {{ID_PERSON, fx->id}, {ID_BENEFIT, fx->benefit}, {ID_REQUEST, fx->request}};
+    str about = S("");
+    for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+        char text[UID_TEXT];
+        if (!uid_none(ids[i].id))
+            about = str_fmt(s->req->arena, STR_FMT "%s" STR_FMT, STR_ARG(about), about.len > 0 ? " " : "",
+                            STR_ARG(uid_text(ids[i].kind, ids[i].id, text)));
+    }
     return store_outbox_add(s->batch->db,
                             &(struct store_outbox){.stream = s->req->stream,
                                                    .seq = s->seq,
                                                    .n = s->n++,
                                                    .channel = code_of(S("mail")),
                                                    .template = fx->name,
-                                                   .about = str_trim(about),
+                                                   .about = about,
                                                    .due_at = ts_none(fx->at) ? s->q->now : fx->at});
 }
 

@@ -147,8 +147,9 @@ enum effect_kind {
     EFFECT_DISABLE, /* id: person: epoch + 1, and nothing comes in any more */
     EFFECT_TOKEN,   /* id: token: a secret is made and stored hashed; told once */
     EFFECT_REVOKE_TOKEN, /* id: token */
-    EFFECT_MAIL,         /* id: person (UID_NONE: the marketing contact), benefit: what it is about, or
-                            UID_NONE, name: template: an outbox row. Time's events may ask for it, with `at` */
+    EFFECT_MAIL,         /* id: person (UID_NONE: the marketing contact), benefit and request: what it is
+                            about, or UID_NONE, name: template: an outbox row. Time's events may ask for it,
+                            with `at` */
     EFFECT_TEXT,         /* id: vault text, name: field of the input that holds it */
     EFFECT_FORM,         /* id: vault text: what was filled in, without secrets, as a JSON object */
     EFFECT_PARTNER,      /* id: partner: directory row and vault row from the input's key, company_name,
@@ -163,6 +164,7 @@ struct effect {
     enum effect_kind kind;
     uid id;
     uid benefit;
+    uid request;
     code name;
     ts at; /* of time's own: the instant of the event that asks for it; TS_NONE: now */
     const struct bring_person *brought; /* EFFECT_PERSON: whose words; NULL: the input's */

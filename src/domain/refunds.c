@@ -407,6 +407,7 @@ static void refund_grant(struct ask *q, struct decision *d, const struct request
     else if (!r->benefit)
         refund_end_membership(q, d, r->order);
     request_end(q, d, request, REQUEST_DONE);
+    request_mail(q, d, request, "refund-granted");
 }
 
 static void decide_granted(struct ask *q, struct decision *d, const struct request *request,
@@ -464,6 +465,7 @@ static void decide_decide_refund(struct ask *q, struct decision *d)
     } else if (d->n_reasons == 0) {
         refund_say(q, d, request);
         request_end(q, d, request, REQUEST_DECLINED);
+        request_mail(q, d, request, "refund-declined");
     }
 }
 

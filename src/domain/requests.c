@@ -238,6 +238,18 @@ void request_end(struct ask *q, struct decision *d, const struct request *r, enu
         kind_of(b)->request_over(q, d, b, r, state);
 }
 
+void request_mail(const struct ask *q, struct decision *d, const struct request *r, const char *template)
+{
+    const struct person *opener =
+        uid_eq(r->opener_stream, q->state->stream) ? state_person(q->state, r->opener) : NULL;
+    if (!opener || opener->disabled || uid_eq(opener->id, q->actor->id))
+        return;
+    struct effect *mail = effect(d, EFFECT_MAIL, r->opener); /* X74 */
+    mail->benefit = r->benefit;
+    mail->request = r->id;
+    mail->name = code_of(str_of(template));
+}
+
 const struct request *ask_request(struct ask *q, struct decision *d, uid id)
 {
     if (q->listing)
@@ -335,8 +347,10 @@ static void decide_reply(struct ask *q, struct decision *d)
     check_reply(q, d, in);
     if (code_none(&in->reply) && in->text.len == 0)
         refuse_missing(d, "text");
-    if (d->n_reasons == 0)
-        request_message(q, d, r->id, "reply", "text");
+    if (d->n_reasons > 0)
+        return;
+    request_message(q, d, r->id, "reply", "text");
+    request_mail(q, d, r, "request-answered");
 }
 
 struct withdraw_input {
@@ -349,8 +363,10 @@ static const struct field withdraw_fields[] = {
 static void decide_withdraw(struct ask *q, struct decision *d)
 {
     const struct request *r = ask_request(q, d, ((const struct withdraw_input *)q->input)->request);
-    if (r)
-        request_end(q, d, r, REQUEST_WITHDRAWN);
+    if (!r)
+        return;
+    request_end(q, d, r, REQUEST_WITHDRAWN);
+    request_mail(q, d, r, "request-withdrawn");
 }
 
 struct take_input {
@@ -399,6 +415,7 @@ static void decide_close(struct ask *q, struct decision *d)
     if (in->text.len > 0 || !code_none(&in->reply))
         request_message(q, d, r->id, "reply", "text");
     request_end(q, d, r, REQUEST_CLOSED);
+    request_mail(q, d, r, "request-closed");
 }
 static const struct field close_fields[] = {
     FIELD(reply_input, request, F_ID, CLASS_ID, .id_kind = ID_REQUEST, .required = true),

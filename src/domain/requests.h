@@ -28,6 +28,9 @@ void request_ask_back(struct decision *d, uid request, bool needed);
 /* Emits its end, and what follows for its benefit (kind.h, request_over). `state` is none that waits. */
 void request_end(struct ask *q, struct decision *d, const struct request *r, enum request_state state);
 
+/* X74: whoever opened it is told by mail what somebody else made of it. */
+void request_mail(const struct ask *q, struct decision *d, const struct request *r, const char *template);
+
 bool request_is_waiting(const struct request *r);
 /* The newest request of that type that waits about this benefit (UID_NONE: about whatever); NULL: none. */
 const struct request *request_waiting(const struct state *s, const char *type, uid benefit);

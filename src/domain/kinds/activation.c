@@ -198,15 +198,6 @@ const struct request *activation_pending(struct ask *q, struct decision *d)
     return r;
 }
 
-void activation_mail(const struct ask *q, struct decision *d, const struct request *r, const char *template)
-{
-    if (uid_none(r->opener) || !uid_eq(r->opener_stream, q->state->stream))
-        return;
-    struct effect *mail = effect(d, EFFECT_MAIL, r->opener);
-    mail->benefit = q->benefit->id;
-    mail->name = code_of(str_of(template));
-}
-
 void activation_complete(struct ask *q, struct decision *d, const struct request *r)
 {
     request_end(q, d, r, REQUEST_DONE);
@@ -219,7 +210,7 @@ void activation_decline(struct ask *q, struct decision *d)
         return;
     request_message(q, d, r->id, "reason", "reason");
     request_end(q, d, r, REQUEST_DECLINED);
-    activation_mail(q, d, r, "activation-declined");
+    request_mail(q, d, r, "activation-declined");
 }
 
 static void emit_asked_back(struct ask *q, struct decision *d, const struct request *r, bool needed)
@@ -240,7 +231,7 @@ void activation_ask_for_information(struct ask *q, struct decision *d)
         return;
     request_message(q, d, r->id, "question", "text");
     emit_asked_back(q, d, r, true);
-    activation_mail(q, d, r, "information-needed");
+    request_mail(q, d, r, "information-needed");
 }
 
 void activation_answer(struct ask *q, struct decision *d)

@@ -47,8 +47,6 @@ void activation_complete(struct ask *q, struct decision *d, const struct request
 void activation_decline(struct ask *q, struct decision *d);             /* decline-activation */
 void activation_ask_for_information(struct ask *q, struct decision *d); /* ask-for-information */
 void activation_answer(struct ask *q, struct decision *d);              /* answer-information */
-/* Mails who of the company opened the request; nobody where that was a token. */
-void activation_mail(const struct ask *q, struct decision *d, const struct request *r, const char *template);
 
 /* For request_over: what the end of its request means for the activation. A request of another type means
  * nothing. */

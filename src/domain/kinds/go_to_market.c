@@ -126,7 +126,7 @@ static void complete(struct ask *q, struct decision *d)
     activation_complete(q, d, r); /* R84 */
     contact_mail(d, q->benefit->id, "benefit-activated", TS_NONE);
     instruct(d, q->benefit);
-    activation_mail(q, d, r, "benefit-activated");
+    request_mail(q, d, r, "benefit-activated");
 }
 
 /* R78: once more, for a contact who has lost them. */

@@ -168,4 +168,5 @@ void licence_key_decide_replacement(struct ask *q, struct decision *d)
     if (granted)
         undo(q, d, key);
     request_end(q, d, r, granted ? REQUEST_DONE : REQUEST_DECLINED);
+    request_mail(q, d, r, granted ? "replacement-granted" : "replacement-declined");
 }

@@ -252,7 +252,7 @@ static void complete(struct ask *q, struct decision *d)
         return;
     (void)issue(q, d, &events[ISSUED]); /* R59 */
     activation_complete(q, d, r);
-    activation_mail(q, d, r, "contract-issued");
+    request_mail(q, d, r, "contract-issued");
 }
 
 /* ---- the ids ---- */
