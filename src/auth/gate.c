@@ -208,7 +208,7 @@ static enum err count_failure(struct call *c, enum err e)
     return limited == OK ? e : limited;
 }
 
-static void read_preferences(struct call *c)
+void gate_read_preferences(struct call *c)
 {
     str lang = session_cookie(c, "lang");
     if (lang.ptr)
@@ -218,7 +218,7 @@ static void read_preferences(struct call *c)
 
 enum err gate_check(struct call *c)
 {
-    read_preferences(c);
+    gate_read_preferences(c);
     enum err e = authenticate(c);
     if (e == ERR_UNAUTHENTICATED || e == ERR_NOT_FOUND)
         return count_failure(c, ERR_UNAUTHENTICATED);

@@ -21,4 +21,7 @@ void gate_set(const struct gate_config *config);
  * ERR_NOT_PERMITTED, ERR_CROSS_SITE, ERR_RATE_LIMITED. */
 MUST_CHECK enum err gate_check(struct call *c);
 
+/* Those cookies alone, for an error before the gate was reached: an address that leads nowhere. */
+void gate_read_preferences(struct call *c);
+
 #endif

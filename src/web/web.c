@@ -2,6 +2,7 @@
 #include "web/web.h"
 
 #include "assets.gen.h"
+#include "auth/gate.h"
 #include "input/form.h"
 #include "templates.gen.h"
 #include "web/handlers.h"
@@ -74,6 +75,7 @@ void web_error(struct call *c, enum err e)
         web_redirect(c, S("/signin"));
         return;
     }
+    gate_read_preferences(c);
     page_open_any(&p, c);
     struct error_page v = {.shell = &p.shell};
     web_error_words(&p, e, &v);

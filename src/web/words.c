@@ -38,10 +38,14 @@ static str words_named(struct page *p, str name, const code *c)
 static str words_code(struct page *p, str name, str value)
 {
     static const char *const prefixes[][2] = {
-        {"language", "language"}, {"languages", "language"}, {"os", "os"},        {"status", "status"},
-        {"state", "state"},       {"payment", "choice"},     {"type", "choice"},  {"presales", "choice"},
-        {"redeem", "choice"},     {"home", "choice"},        {"unit", "unit-of"}, {"scope", "choice"}};
+        {"language", "language"}, {"languages", "language"}, {"os", "os"},          {"status", "status"},
+        {"state", "state"},       {"payment", "choice"},     {"type", "choice"},    {"type", "request-type"},
+        {"presales", "choice"},   {"redeem", "choice"},      {"home", "choice"},    {"unit", "unit-of"},
+        {"scope", "choice"},      {"change", "choice"},      {"result", "choice"},  {"service", "choice"},
+        {"goal", "choice"},       {"via", "choice"},         {"edition", "choice"}, {"severity", "choice"}};
     code c;
+    if (str_is(name, "pointer") && str_starts(value, S("/"))) /* a field, by its label */
+        return words_field(p, str_z(p->arena, str_from(value, 1)));
     if (value.len == 0 || !code_set(&c, value))
         return value;
     str named = words_named(p, name, &c);
@@ -54,8 +58,12 @@ static str words_code(struct page *p, str name, str value)
     if (str_is(name, "action"))
         return page_word(p, "action", str_fmt(p->arena, STR_FMT ".label", STR_ARG(value)));
     for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
-        if (str_is(name, prefixes[i][0]))
-            return page_word(p, prefixes[i][1], value);
+        if (str_is(name, prefixes[i][0])) {
+            str word =
+                page_text(p, str_fmt(p->arena, "%s." STR_FMT, prefixes[i][1], STR_ARG(value)).ptr, NULL, 0);
+            if (word.ptr)
+                return word;
+        }
     return value;
 }
 
