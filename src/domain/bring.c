@@ -13,10 +13,10 @@ const char bring_people[] = "people.csv", bring_tenants[] = "tenants.csv", bring
 
 static const char *const types[] = {"member", "guest", NULL};
 static const struct field people_fields[] = {
-    FIELD(bring_person, email, F_TEXT, CLASS_PERSONAL, .required = true),
-    FIELD(bring_person, given_name, F_TEXT, CLASS_PERSONAL, .required = true),
-    FIELD(bring_person, family_name, F_TEXT, CLASS_PERSONAL),
-    FIELD(bring_person, phone, F_TEXT, CLASS_PERSONAL),
+    FIELD(bring_person, email, F_TEXT, CLASS_PERSONAL, .required = true, .max = 254),
+    FIELD(bring_person, given_name, F_TEXT, CLASS_PERSONAL, .required = true, .max = 200),
+    FIELD(bring_person, family_name, F_TEXT, CLASS_PERSONAL, .max = 200),
+    FIELD(bring_person, phone, F_TEXT, CLASS_PERSONAL, .max = 40),
     FIELD(bring_person, type, F_CODE, CLASS_CODE, .one_of = types),
     FIELD(bring_person, language, F_CODE, CLASS_CODE),
     FIELD(bring_person, country, F_CODE, CLASS_CODE),
@@ -32,12 +32,12 @@ static const struct field order_fields[] = {
     FIELD(bring_order, payment, F_CODE, CLASS_CODE, .one_of = order_payments),
     FIELD(bring_order, paid, F_DATE, CLASS_DATE, .required = true),
     FIELD(bring_order, anniversary, F_DATE, CLASS_DATE),
-    FIELD(bring_order, purchaser, F_TEXT, CLASS_PERSONAL),
+    FIELD(bring_order, purchaser, F_TEXT, CLASS_PERSONAL, .max = 254),
 };
 static const struct field holding_fields[] = {
     FIELD(bring_holding, benefit, F_CODE, CLASS_CODE, .required = true),
     FIELD(bring_holding, offer, F_CODE, CLASS_CODE),
-    FIELD(bring_holding, person, F_TEXT, CLASS_PERSONAL, .required = true),
+    FIELD(bring_holding, person, F_TEXT, CLASS_PERSONAL, .required = true, .max = 254),
     FIELD(bring_holding, assigned_at, F_TS, CLASS_DATE, .required = true),
 };
 
@@ -93,17 +93,26 @@ static bool read_header(const struct file *f, const struct table_row *row, struc
     return d->n_reasons == refused;
 }
 
+/* In whatever case, as from everybody else. */
 static bool read_code(const struct field *f, str cell, code *to)
 {
+    code read;
+    if (!code_set(&read, cell))
+        return false;
+    for (char *c = read.z; *c; c++)
+        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
+    str s = code_str(&read);
+    bool fits = !f->one_of && (f->domain ? str_is_domain(s, CODE_MAX) : str_is_kebab(s, CODE_MAX));
     for (size_t i = 0; f->one_of && f->one_of[i]; i++)
-        if (str_is(cell, f->one_of[i]))
-            return code_set(to, cell);
-    bool plain = f->domain ? str_is_domain(cell, CODE_MAX) : str_is_kebab(cell, CODE_MAX);
-    return !f->one_of && plain && code_set(to, cell);
+        fits = fits || str_is(s, f->one_of[i]);
+    if (fits)
+        *to = read;
+    return fits;
 }
 
-static bool read_list(struct arena *a, str cell, struct str_list *to)
+static bool read_list(struct arena *a, const struct field *f, str cell, struct str_list *to)
 {
+    code read;
     str part, rest = cell;
     size_t n = 1;
     for (size_t i = 0; i < cell.len; i++)
@@ -112,24 +121,31 @@ static bool read_list(struct arena *a, str cell, struct str_list *to)
     *to = (struct str_list){.at = at};
     while (str_split(&rest, ';', &part)) {
         part = str_trim(part);
-        if (part.len > 0 && !str_is_kebab(part, CODE_MAX))
+        if (part.len == 0)
+            continue;
+        if (!read_code(f, part, &read))
             return false;
-        if (part.len > 0)
-            at[to->n++] = part;
+        at[to->n++] = str_dup(a, code_str(&read));
     }
     return true;
 }
 
+/* One line, without control characters, in the form in which names and addresses are kept. */
+static bool read_text(struct arena *a, const struct field *f, str cell, str *to)
+{
+    for (size_t i = 0; i < cell.len; i++)
+        if ((unsigned char)cell.ptr[i] < 0x20 || cell.ptr[i] == 0x7f)
+            return false;
+    *to = text_nfc(a, cell);
+    return to->len <= (size_t)f->max;
+}
+
 static bool read_cell(struct arena *a, const struct field *f, str cell, void *record)
 {
-    enum { TEXT_MAX = 254 };
     void *to = (char *)record + f->offset;
-    if (f->type == F_TEXT) {
-        *(str *)to = cell;
-        return cell.len <= TEXT_MAX && str_is_utf8(cell);
-    }
-    return f->type == F_CODE   ? read_code(f, cell, to)
-           : f->type == F_LIST ? read_list(a, cell, to)
+    return f->type == F_TEXT   ? read_text(a, f, cell, to)
+           : f->type == F_CODE ? read_code(f, cell, to)
+           : f->type == F_LIST ? read_list(a, f, cell, to)
            : f->type == F_DATE ? date_parse(cell, to)
                                : ts_parse(cell, to);
 }
@@ -139,14 +155,18 @@ static void read_row(const struct file *f, const struct columns *columns, const 
 {
     fields_clear(f->fields, f->n_fields, record);
     memcpy((char *)record + f->line_offset, &row->line, sizeof row->line);
-    if (row->n > columns->n)
+    if (row->n > columns->n) {
         bring_refuse(d, f->name, row->line, "", "too-many-cells");
-    for (size_t i = 0; i < row->n && i < columns->n; i++)
-        if (row->cells[i].len > 0 && !read_cell(d->arena, columns->at[i], row->cells[i], record))
-            bring_refuse(d, f->name, row->line, columns->at[i]->name, "not-of-this-form");
-    for (size_t i = 0; i < f->n_fields; i++)
-        if (f->fields[i].required && field_absent(&f->fields[i], record) && d->n_reasons == 0)
-            bring_refuse(d, f->name, row->line, f->fields[i].name, "is-empty");
+        return;
+    }
+    for (size_t i = 0; i < columns->n; i++) {
+        const struct field *column = columns->at[i];
+        str cell = i < row->n ? row->cells[i] : S(""); /* a short row: the rest is empty */
+        if (cell.len == 0 && column->required)
+            bring_refuse(d, f->name, row->line, column->name, "is-empty");
+        else if (cell.len > 0 && !read_cell(d->arena, column, cell, record))
+            bring_refuse(d, f->name, row->line, column->name, "not-of-this-form");
+    }
 }
 
 static size_t count_lines(str text)
@@ -177,23 +197,29 @@ static void read_file(struct arena *a, const struct file *f, str text, struct de
     *f->ret_n = n;
 }
 
-/* Addresses are found by a hash, since there may be many and each is asked for several times. */
-static size_t slot_of(const struct bring_set *set, str email)
+/* Addresses are found by a hash of their normal form, in which they are one person's within the company (X6),
+ * since there may be many and each is asked for several times. What is no address stands for itself until it
+ * is refused. */
+static str normal_of(struct arena *a, str email)
+{
+    str normal;
+    return text_email(a, email, &normal) ? normal : email;
+}
+
+static size_t slot_of(const struct bring_set *set, str normal)
 {
     uint64_t h = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < email.len; i++) {
-        char c = email.ptr[i];
-        h = (h ^ (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c)) * UINT64_C(1099511628211);
-    }
+    for (size_t i = 0; i < normal.len; i++)
+        h = (h ^ (unsigned char)normal.ptr[i]) * UINT64_C(1099511628211);
     size_t at = (size_t)(h ^ h >> 32) & (set->n_slots - 1);
-    while (set->by_email[at] && !str_eq_fold(set->people[set->by_email[at] - 1].email, email))
+    while (set->by_email[at] && !str_eq(set->people[set->by_email[at] - 1].normal, normal))
         at = (at + 1) & (set->n_slots - 1);
     return at;
 }
 
-const struct bring_person *bring_person_of(const struct bring_set *set, str email)
+const struct bring_person *bring_person_of(struct arena *a, const struct bring_set *set, str email)
 {
-    uint32_t found = set->n_slots > 0 ? set->by_email[slot_of(set, email)] : 0;
+    uint32_t found = set->by_email[slot_of(set, normal_of(a, email))];
     return found ? &set->people[found - 1] : NULL;
 }
 
@@ -203,7 +229,8 @@ static void index_people(struct arena *a, struct bring_set *set)
     }
     set->by_email = NEW_N(a, uint32_t, set->n_slots);
     for (size_t i = 0; i < set->n_people; i++) {
-        size_t at = slot_of(set, set->people[i].email);
+        set->people[i].normal = normal_of(a, set->people[i].email);
+        size_t at = slot_of(set, set->people[i].normal);
         set->people[i].twice = set->by_email[at] != 0;
         if (!set->by_email[at])
             set->by_email[at] = (uint32_t)i + 1;
@@ -311,7 +338,7 @@ static void check_holding(struct ask *q, struct decision *d, const struct bring_
         bring_refuse(d, bring_holdings, h->line, "benefit", "unknown");
     else if (!def->kind->bring)
         bring_refuse(d, bring_holdings, h->line, "benefit", "has-no-holders");
-    if (!bring_person_of(set, h->person))
+    if (!bring_person_of(d->arena, set, h->person))
         bring_refuse(d, bring_holdings, h->line, "person", "not-in-people");
     if (ts_cmp(h->assigned_at, q->now) > 0)
         bring_refuse(d, bring_holdings, h->line, "assigned_at", "lies-ahead");
@@ -326,7 +353,7 @@ void bring_check(struct ask *q, struct decision *d, const struct bring_set *set)
     for (size_t i = 0; i < set->n_orders; i++)
         check_order(q, d, set, i);
     for (size_t i = 0; i < set->n_orders; i++)
-        if (set->orders[i].purchaser.len > 0 && !bring_person_of(set, set->orders[i].purchaser))
+        if (set->orders[i].purchaser.len > 0 && !bring_person_of(d->arena, set, set->orders[i].purchaser))
             bring_refuse(d, bring_orders, set->orders[i].line, "purchaser", "not-in-people");
     for (size_t i = 0; i < set->n_holdings; i++)
         check_holding(q, d, set, &set->holdings[i]);

@@ -8,6 +8,7 @@
 
 struct bring_person {
     str email, given_name, family_name, phone;
+    str normal; /* of the address */
     code type, language, country;
     struct str_list roles, other_offers;
     size_t line;
@@ -52,8 +53,8 @@ struct bring_set {
 void bring_read(struct arena *a, str export, struct decision *d, struct bring_set *ret);
 /* What the programme and the texts themselves say against it. */
 void bring_check(struct ask *q, struct decision *d, const struct bring_set *set);
-/* Whom of the set this address names, whatever its case; NULL: nobody. */
-const struct bring_person *bring_person_of(const struct bring_set *set, str email);
+/* Whom of the set this address names, in its normal form; NULL: nobody. */
+const struct bring_person *bring_person_of(struct arena *a, const struct bring_set *set, str email);
 /* Refuses one row. `problem` is the text problem.CODE. */
 void bring_refuse(struct decision *d, const char *file, size_t line, const char *column, const char *problem);
 

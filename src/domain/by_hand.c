@@ -86,8 +86,7 @@ static void decide_grant(struct ask *q, struct decision *d)
     e->granted = e->initial = in->quantity;
     e->expires = e->activate_by = in->expires;
     e->reason = by_hand_reason(q, d);
-    if (def->kind->grant)
-        def->kind->grant(q, d, id, def);
+    def->kind->grant(q, d, id, def);
 }
 
 static void decide_adjust(struct ask *q, struct decision *d)

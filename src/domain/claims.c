@@ -142,13 +142,7 @@ static void check_domain(const struct ask *q, struct decision *d, const code *do
 /* R9: the Global admins whom the company has learn of it. */
 static void tell_admins(const struct ask *q, struct decision *d, const char *template)
 {
-    for (size_t i = 0; i < q->state->n_grants; i++) {
-        const struct role_grant *g = &q->state->grants[i];
-        const struct person *p =
-            code_is(&g->role, ROLE_GLOBAL_ADMIN) ? state_person(q->state, g->person) : NULL;
-        if (p && !p->disabled)
-            effect(d, EFFECT_MAIL, p->id)->name = code_of(str_of(template));
-    }
+    people_mail(q, d, people_global_admin(q->programme), UID_NONE, template, TS_NONE);
 }
 
 /* ---- actions ---- */

@@ -39,13 +39,12 @@ static const struct field company_moved_fields[] = {
 static void apply_moved(struct state *s, const struct event *e)
 {
     struct company *c = &s->company;
-    ASSERT(c->in_pmc && c->invited);
+    ASSERT(c->in_pmc && c->invited && !c->member); /* whoever joins does so here */
     c->in_pmc = c->invited = false;
     c->export = UID_NONE;
     c->moved_at = e->at;
-    if (!c->member)
-        c->joined_at = e->at;
     c->member = true;
+    c->joined_at = e->at;
 }
 
 enum { INVITED, MOVED };
@@ -75,15 +74,15 @@ static void move_fold(struct move *m)
 {
     for (; m->done < m->d->n_events; m->done++) {
         struct pending_event *e = &m->d->events[m->done];
-        if (ts_none(e->at))
-            e->at = m->ask.now;
+        ASSERT(ts_none(e->at));
+        e->at = m->ask.now;
         evolve_pending(m->state, &m->ask, e);
     }
 }
 
 static uid move_person(const struct move *m, str email)
 {
-    const struct bring_person *p = bring_person_of(m->set, email);
+    const struct bring_person *p = bring_person_of(m->d->arena, m->set, email);
     return p ? m->people[p - m->set->people] : UID_NONE;
 }
 
@@ -111,21 +110,6 @@ static void move_tenants(struct move *m)
         const struct bring_tenant *t = &m->set->tenants[i];
         if (!state_tenant_named(m->state, code_str(&t->tenant)))
             tenants_bring(&m->ask, m->d, &t->tenant, !t->taken);
-        move_fold(m);
-    }
-}
-
-static void move_free_offers(struct move *m)
-{
-    const struct programme *p = m->ask.programme;
-    for (size_t i = 0; i < p->n_offers; i++) {
-        const struct offer *o = &p->offers[i];
-        if (!o->free || o->needs_attainment || o->needs_membership ||
-            membership_of_offer(m->state, code_str(&o->id)))
-            continue;
-        membership_start(
-            &m->ask, m->d,
-            &(struct membership_start){.offer = o, .paid = m->ask.today, .anniversary = DATE_NONE});
         move_fold(m);
     }
 }
@@ -189,22 +173,25 @@ static void move_order(struct move *m, const struct bring_order *o)
     move_reminders(m, ms);
 }
 
-static const struct benefit *move_benefit(const struct move *m, const struct bring_holding *h)
+/* Into the first that has room: two competencies give two of one definition. */
+static const char *move_into(struct move *m, const struct bring_holding *h)
 {
+    const char *problem = "not-granted";
     for (size_t i = 0; i < m->state->n_benefits; i++) {
         const struct benefit *b = &m->state->benefits[i];
-        if (code_eq(&b->definition, &h->benefit) && !b->cancelled &&
-            (code_none(&h->offer) || code_eq(&b->offer, &h->offer)))
-            return b;
+        if (!code_eq(&b->definition, &h->benefit) ||
+            (!code_none(&h->offer) && !code_eq(&b->offer, &h->offer)))
+            continue;
+        problem = kind_of(b)->bring(&m->ask, m->d, b, move_person(m, h->person), h->assigned_at);
+        if (!problem || !str_is(S("more-than-granted"), problem))
+            break;
     }
-    return NULL;
+    return problem;
 }
 
 static void move_holding(struct move *m, const struct bring_holding *h)
 {
-    const struct benefit *b = move_benefit(m, h);
-    const char *problem =
-        b ? kind_of(b)->bring(&m->ask, m->d, b, move_person(m, h->person), h->assigned_at) : "not-granted";
+    const char *problem = move_into(m, h);
     if (problem)
         bring_refuse(m->d, bring_holdings, h->line, "benefit", problem);
     move_fold(m);
@@ -235,7 +222,8 @@ static void move_in(const struct ask *q, struct decision *d, const struct bring_
     move_notes(&m);
     move_people(&m);
     move_tenants(&m);
-    move_free_offers(&m);
+    membership_start_free(&m.ask, d);
+    move_fold(&m);
     for (size_t i = 0; i < set->n_orders; i++)
         move_order(&m, &set->orders[i]);
     for (size_t i = 0; i < set->n_holdings; i++)
@@ -267,17 +255,6 @@ static void try_moving(const struct ask *q, struct decision *d, const struct bri
         *refuse(d, trial.reasons[i].code) = trial.reasons[i];
 }
 
-static void tell_admins(const struct ask *q, struct decision *d)
-{
-    for (size_t i = 0; i < q->state->n_grants; i++) {
-        const struct role_grant *g = &q->state->grants[i];
-        const struct person *p =
-            code_is(&g->role, ROLE_GLOBAL_ADMIN) ? state_person(q->state, g->person) : NULL;
-        if (p && !p->disabled)
-            effect(d, EFFECT_MAIL, p->id)->name = code_of(S("invitation"));
-    }
-}
-
 static void decide_invite(struct ask *q, struct decision *d)
 {
     const struct invite_input *in = q->input;
@@ -302,7 +279,7 @@ static void decide_invite(struct ask *q, struct decision *d)
     effect(d, EFFECT_TEXT, export)->name = code_of(S("export"));
     if (!uid_none(q->state->company.export)) /* an earlier invitation's set is replaced */
         effect(d, EFFECT_ERASE_TEXT, q->state->company.export);
-    tell_admins(q, d);
+    people_mail(q, d, people_global_admin(q->programme), UID_NONE, "invitation", TS_NONE);
 }
 
 static void decide_accept(struct ask *q, struct decision *d)

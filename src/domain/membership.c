@@ -103,6 +103,17 @@ void membership_start(struct ask *q, struct decision *d, const struct membership
                                                 .competency = start->competency});
 }
 
+void membership_start_free(struct ask *q, struct decision *d)
+{
+    for (size_t i = 0; i < q->programme->n_offers; i++)
+        if (q->programme->offers[i].free && !q->programme->offers[i].needs_attainment &&
+            !q->programme->offers[i].needs_membership)
+            membership_start(q, d,
+                             &(struct membership_start){.offer = &q->programme->offers[i],
+                                                        .paid = q->today,
+                                                        .anniversary = DATE_NONE});
+}
+
 static void membership_company(struct ask *q, struct decision *d, enum membership_event type)
 {
     const struct join_input *in = q->input;
@@ -126,13 +137,7 @@ static void decide_join(struct ask *q, struct decision *d)
     code admin = code_of(ROLE_GLOBAL_ADMIN);
     if (state_count_role(q->state, ROLE_GLOBAL_ADMIN) == 0 && q->actor->kind == ACTOR_PERSON)
         people_give_role(d, q->actor->id, &admin);
-    for (size_t i = 0; i < q->programme->n_offers; i++)
-        if (q->programme->offers[i].free && !q->programme->offers[i].needs_attainment &&
-            !q->programme->offers[i].needs_membership)
-            membership_start(q, d,
-                             &(struct membership_start){.offer = &q->programme->offers[i],
-                                                        .paid = q->today,
-                                                        .anniversary = DATE_NONE});
+    membership_start_free(q, d);
 }
 
 static void decide_update_company(struct ask *q, struct decision *d)

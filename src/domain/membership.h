@@ -115,6 +115,8 @@ struct membership_start {
     date anniversary; /* DATE_NONE: a year after it was paid */
 };
 void membership_start(struct ask *q, struct decision *d, const struct membership_start *start);
+/* Starts what is every member's, free and without conditions: on joining, and on moving in. */
+void membership_start_free(struct ask *q, struct decision *d);
 /* What follows when a membership ends unrenewed: benefits fall back, and with the last level its competencies
  * are lost. */
 void membership_left(struct ask *q, struct decision *d, const struct membership *ended, ts at);

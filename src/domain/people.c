@@ -208,8 +208,7 @@ void people_mail(const struct ask *q, struct decision *d, who roles, uid benefit
 static void tell_last_admin(const struct ask *q, struct decision *d, const struct person *p)
 {
     const struct state *s = q->state;
-    if (p->disabled || uid_eq(s->stream, UID_VENDOR) || !state_has_role(s, p->id, ROLE_GLOBAL_ADMIN) ||
-        state_count_role(s, ROLE_GLOBAL_ADMIN) != 2)
+    if (!state_has_role(s, p->id, ROLE_GLOBAL_ADMIN) || state_count_role(s, ROLE_GLOBAL_ADMIN) != 2)
         return;
     for (size_t i = 0; i < s->n_people; i++)
         if (!uid_eq(s->people[i].id, p->id) && !s->people[i].disabled &&
@@ -234,7 +233,7 @@ static void check_rank(const struct ask *q, struct decision *d, const struct per
 /* X7: somebody must be left who can give roles. */
 static void check_last_admin(const struct ask *q, struct decision *d, const struct person *p)
 {
-    if (!p->disabled && state_has_role(q->state, p->id, ROLE_GLOBAL_ADMIN) &&
+    if (state_has_role(q->state, p->id, ROLE_GLOBAL_ADMIN) &&
         state_count_role(q->state, ROLE_GLOBAL_ADMIN) == 1)
         refuse(d, REASON_LAST_GLOBAL_ADMIN);
 }

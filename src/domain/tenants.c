@@ -167,14 +167,11 @@ static void decide_add_tenant(struct ask *q, struct decision *d)
 {
     const struct tenant_input *in = q->input;
     uid id;
-    if (q->listing)
-        return;
-    if (uid_parse(ID_TENANT, code_str(&in->tenant), &id)) {
-        if (!state_tenant(q->state, id))
-            refuse_unknown(d, "tenant");
-        return;
-    }
-    if (!state_tenant_named(q->state, code_str(&in->tenant))) /* else it is there: done, without an event */
+    if (q->listing || state_tenant_named(q->state, code_str(&in->tenant)))
+        return; /* it is there: done, without an event */
+    if (uid_parse(ID_TENANT, code_str(&in->tenant), &id))
+        refuse_unknown(d, "tenant");
+    else
         emit_added(q, d, &in->tenant);
 }
 
