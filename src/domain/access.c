@@ -89,9 +89,7 @@ static bool in_reach(const struct ask *q)
 
 static bool holds(const struct ask *q)
 {
-    if (q->action->on != ON_BENEFIT)
-        return false;
-    const struct kind_action *ka = kind_action_find(kind_of(q->benefit), str_of(q->action->id));
+    const struct kind_action *ka = action_of_kind(q);
     return ka && ka->holds && ka->holds(q);
 }
 

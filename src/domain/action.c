@@ -11,6 +11,7 @@ static size_t n_rows;
 static void row_add(const struct action *row)
 {
     ASSERT(n_rows < ACTIONS_MAX && !action_find(str_of(row->id)));
+    ASSERT(row->without_membership || row->on == ON_PARTNER || row->on == ON_BENEFIT);
     rows[n_rows++] = row;
 }
 
@@ -37,14 +38,14 @@ const struct action *action_find(str id)
     return NULL;
 }
 
-static const struct kind_action *kind_action_of(const struct ask *q)
+const struct kind_action *action_of_kind(const struct ask *q)
 {
-    return q->action->on == ON_BENEFIT ? kind_action_find(kind_of(q->benefit), str_of(q->action->id)) : NULL;
+    return q->benefit ? kind_action_find(kind_of(q->benefit), str_of(q->action->id)) : NULL;
 }
 
 enum weight action_weight(const struct ask *q)
 {
-    const struct kind_action *ka = kind_action_of(q);
+    const struct kind_action *ka = action_of_kind(q);
     return ka && ka->weighs ? ka->weighs(q) : q->action->weight;
 }
 
@@ -108,7 +109,7 @@ void note_fact(struct note *n, struct value v)
 
 void *emit_at(struct decision *d, const struct event_def *def, ts at)
 {
-    void *data = arena_alloc(d->arena, def->size ? def->size : 1, _Alignof(max_align_t));
+    void *data = arena_alloc(d->arena, def->size, _Alignof(max_align_t));
     fields_clear(def->fields, def->n_fields, data);
     *GROW(d, events) = (struct pending_event){def, data, at};
     return data;
@@ -170,9 +171,8 @@ static void check_home(const struct ask *q, struct decision *d)
 {
     if (!q->state->company.in_pmc)
         return;
-    const struct definition *def = q->action->on == ON_BENEFIT
-                                       ? programme_definition(q->programme, code_str(&q->benefit->definition))
-                                       : NULL;
+    const struct definition *def =
+        q->benefit ? programme_definition(q->programme, code_str(&q->benefit->definition)) : NULL;
     refuse_home(d, def ? code_str(&def->category) : S(""));
 }
 
@@ -206,7 +206,7 @@ static void check_benefit(const struct ask *q, struct decision *d)
 {
     const struct benefit *b = q->benefit;
     const struct membership *m = state_membership(q->state, b->membership);
-    if (b->cancelled || (m && m->state == MEMBERSHIP_CANCELLED)) {
+    if (b->cancelled) {
         refuse(d, REASON_BENEFIT_CANCELLED);
         return;
     }
@@ -223,19 +223,11 @@ static void check_everywhere(const struct ask *q, struct decision *d)
 {
     if (q->action->without_membership)
         return;
-    switch (q->action->on) {
-    case ON_PARTNER:
-        check_home(q, d);
-        check_member(q, d);
-        break;
-    case ON_BENEFIT:
-        check_home(q, d);
+    check_home(q, d);
+    if (q->benefit)
         check_benefit(q, d);
-        break;
-    case ON_VENDOR:
-    case ON_OWN_STREAM:
-        break;
-    }
+    else
+        check_member(q, d);
 }
 
 /* A reason that stands alone: whoever may not, or names what is not there, learns nothing else (L11, L13). */
@@ -251,10 +243,9 @@ void decide(struct ask *q, struct decision *d)
 {
     ASSERT((q->action->on == ON_BENEFIT) == (q->benefit != NULL));
     check_everywhere(q, d);
-    const struct kind_action *ka = kind_action_of(q);
-    decide_fn *fn = q->action->decide ? q->action->decide : ka ? ka->decide : NULL;
-    ASSERT(fn); /* what a kind does not offer is not found before it comes here */
-    fn(q, d);
+    const struct kind_action *ka = action_of_kind(q);
+    ASSERT(q->action->decide || ka); /* what a kind does not offer is not found before it comes here */
+    (q->action->decide ? q->action->decide : ka->decide)(q, d);
     if (d->n_reasons == 0 && !q->listing)
         ask_for_met(q, d);
     const struct reason *lone = lone_reason(d);

@@ -217,7 +217,8 @@ struct action {
     who (*relation)(const struct ask *q);
     bool gives_secret;       /* its answer holds a key or token: no-store, wiped, remembered for ever (L28) */
     bool opens_stream;       /* its events are the first of a new partner's own stream (contract section 3) */
-    bool without_membership; /* may be taken before joining, after a lapse, and while the home is PMC */
+    bool without_membership; /* may be taken before joining, after a lapse, and while the home is PMC; what is
+                                no act on a company always may */
 };
 
 /* All rows, in the order of docs; NULL past the last. */
@@ -228,6 +229,9 @@ const struct action *action_find(str id);
  * for every action (home-is-pmc, membership-lapsed, benefit-expired, order-being-cancelled) is checked here
  * once, then the row's or the kind's decide. A refused decision has no events and no effects. */
 void decide(struct ask *q, struct decision *d);
+
+/* What the kind of the ask's benefit has for the action; NULL: nothing, or there is no benefit. */
+const struct kind_action *action_of_kind(const struct ask *q);
 
 /* How much the action weighs here: the row's weight, or what the kind says of it. */
 enum weight action_weight(const struct ask *q);

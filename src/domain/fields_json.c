@@ -53,7 +53,7 @@ void fields_json(struct json *j, const struct field *f, const void *record)
     case F_BENEFIT:
         json_str(j, f->name, ((const struct benefit_ref *)at)->given);
         break;
-    case F_TEXT_IN: /* of programme files: no input has one */
-        break;
+    case F_TEXT_IN: /* unreachable: of programme files, no input has one */
+        ASSERT(false);
     }
 }

@@ -117,7 +117,7 @@ static date through_window(const struct state *s, const struct benefit *b, date 
     const struct membership *m = state_membership(s, b->membership);
     /* What was not granted again when the membership was renewed ended with its own year. */
     if (!m || m->state != MEMBERSHIP_ACTIVE || date_none(day) || date_cmp(day, m->anniversary) != 0 ||
-        date_cmp(today, day) <= 0 || date_none(m->window_end))
+        date_cmp(today, day) <= 0)
         return day;
     date until = m->window_end;
     for (size_t i = 0; i < s->n_orders; i++) {
@@ -126,7 +126,7 @@ static date through_window(const struct state *s, const struct benefit *b, date 
             date_cmp(o->pay_by, until) > 0)
             until = o->pay_by;
     }
-    return date_cmp(until, day) > 0 ? until : day;
+    return until;
 }
 
 date benefit_usable_until(const struct state *s, const struct benefit *b, date today)
@@ -161,8 +161,7 @@ size_t benefit_by_definition(const struct state *s, str definition, date today, 
 
 const char *benefit_status(const struct state *s, const struct benefit *b, date today, ts now)
 {
-    const struct membership *m = state_membership(s, b->membership);
-    if (b->cancelled || (m && m->state == MEMBERSHIP_CANCELLED))
+    if (b->cancelled)
         return "cancelled";
     if (benefit_is_over(s, b, today))
         return "expired"; /* R85: usable through its last day */
@@ -171,8 +170,7 @@ const char *benefit_status(const struct state *s, const struct benefit *b, date 
 
 int64_t benefit_used(const struct benefit *b)
 {
-    const struct kind *k = kind_of(b);
-    return k->used ? k->used(b) : 0;
+    return kind_of(b)->used(b);
 }
 
 int64_t benefit_available(const struct benefit *b)
@@ -216,8 +214,7 @@ void benefit_describe(const struct programme *p, const struct state *s, const st
     describe_value(out, VAL_DATE("activate_by", benefit_activate_by(s, b, today)));
     describe_value(out, VAL_DATE("expires", benefit_usable_until(s, b, today)));
     describe_object(out, "terms");
-    if (kind_of(b)->describe)
-        kind_of(b)->describe(p, b, now, out);
+    kind_of(b)->describe(p, b, now, out);
     describe_end(out);
 }
 
@@ -267,7 +264,7 @@ void due(struct ask *q, struct decision *d)
             struct pending_event *e = &round.events[i];
             if (ts_cmp(e->at, first) != 0)
                 continue;
-            if (!ts_none(after->last_at) && ts_cmp(e->at, after->last_at) < 0)
+            if (ts_cmp(e->at, after->last_at) < 0)
                 e->at = after->last_at; /* it was due before something that came first: `at` never falls */
             memcpy(emit_at(d, e->def, e->at), e->data, e->def->size);
             evolve_pending(after, &at, e);

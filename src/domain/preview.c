@@ -66,17 +66,16 @@ static size_t roles_of(const struct state *s, uid person)
     return n;
 }
 
-/* Does the person read the same in both? Roles are only added at the end or dropped, so that a person with as
- * many roles in both, each of them in the other, has the same. */
-static bool person_same(const struct state *a, const struct state *b, uid id)
+/* Does a person of `a` read the same in `b`? Roles are only added at the end or dropped, so that a person
+ * with as many roles in both, each of them in the other, has the same. */
+static bool person_same(const struct state *a, const struct person *x, const struct state *b)
 {
-    const struct person *x = state_person(a, id);
-    const struct person *y = state_person(b, id);
-    if (!x || !y || x->guest != y->guest || x->disabled != y->disabled ||
-        !code_eq(&x->country, &y->country) || roles_of(a, id) != roles_of(b, id))
+    const struct person *y = state_person(b, x->id);
+    if (!y || x->guest != y->guest || x->disabled != y->disabled || !code_eq(&x->country, &y->country) ||
+        roles_of(a, x->id) != roles_of(b, x->id))
         return false;
     for (size_t i = 0; i < a->n_grants; i++)
-        if (uid_eq(a->grants[i].person, id) && !state_has_role(b, id, code_str(&a->grants[i].role)))
+        if (uid_eq(a->grants[i].person, x->id) && !state_has_role(b, x->id, code_str(&a->grants[i].role)))
             return false;
     return true;
 }
@@ -87,13 +86,14 @@ static void describe_people(const struct state *s, const struct state *other, st
     describe_array(out, "people");
     for (size_t i = 0; i < s->n_people; i++) {
         const struct person *p = &s->people[i];
-        if (person_same(s, other, p->id))
+        if (person_same(s, p, other))
             continue;
         describe_object(out, NULL);
         if (state_person(other, p->id)) /* a new one's id is drawn anew with every decision */
             describe_value(out, VAL_ID("person", ID_PERSON, p->id));
         describe_value(out, VAL_BOOL("guest", p->guest));
         describe_value(out, VAL_BOOL("disabled", p->disabled));
+        describe_value(out, VAL_STR("country", code_str(&p->country)));
         describe_array(out, "roles");
         for (size_t j = 0; j < s->n_grants; j++)
             if (uid_eq(s->grants[j].person, p->id))
@@ -157,12 +157,11 @@ static bool reads_all(const struct ask *q)
  * stand last, and are left out. */
 static void drop_terms(struct description *out)
 {
-    size_t i = out->n;
-    while (i > 0 && !(out->nodes[i - 1].type == NODE_OBJECT && out->nodes[i - 1].value.name &&
-                      str_is(str_of(out->nodes[i - 1].value.name), "terms")))
-        i--;
-    ASSERT(i > 0);
-    out->n = i - 1;
+    const struct node *last;
+    do {
+        ASSERT(out->n > 0);
+        last = &out->nodes[--out->n];
+    } while (last->type != NODE_OBJECT || !last->value.name || !str_is(str_of(last->value.name), "terms"));
 }
 
 static void describe_side(const struct ask *q, const struct state *s, const struct state *other,

@@ -10,7 +10,7 @@ const struct reason_row reason_rows[REASON_COUNT] = {
 enum remedy_who reason_remedy(const struct reason *r)
 {
     bool desk = r->who != 0 && (r->who & ~(WHO_DESK | WHO_AUDITOR | WHO_SERVICE)) == 0;
-    return r->code == REASON_NOT_PERMITTED && desk ? REMEDY_DESK : reason_rows[r->code].remedy;
+    return desk ? REMEDY_DESK : reason_rows[r->code].remedy;
 }
 
 const char *reason_remedy_part(const struct reason *r)

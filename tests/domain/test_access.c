@@ -358,6 +358,87 @@ static void holders(void **state)
     assert_false(may(sc, 6, action_find(S("create-token")), &r));
 }
 
+static unsigned reads(struct scene *sc, const struct actor *actor, const struct state *s)
+{
+    unsigned ways = 0;
+    for (size_t n = 0; n < ARRAY_LEN(reading); n++)
+        ways += access_reads(sc->stage.programme, actor, s, reading[n].way);
+    return ways;
+}
+
+/* L10, L13: in its own stream somebody who is not in it, and in another's a service token, may nothing. */
+static void strangers_may_nothing(void **state)
+{
+    struct scene *sc = *state;
+    struct stage *w = &sc->stage;
+    struct actor unknown = sc->actors[0], service = sc->actors[15];
+    unknown.id = unknown.principal = (uid){8, 8};
+    assert_int_equal(reads(sc, &sc->actors[0], w->partner), ARRAY_LEN(reading));
+    assert_int_equal(reads(sc, &unknown, w->partner), 0);
+    assert_int_equal(reads(sc, &sc->actors[15], w->partner), 1);
+    service.stream = (uid){8, 8};
+    assert_int_equal(reads(sc, &service, w->partner), 0);
+    sc->actors[0] = unknown;
+    for (size_t n = 0; action_row(n); n++) {
+        struct reason r;
+        if (action_row(n)->on != ON_OWN_STREAM && action_row(n)->on != ON_VENDOR)
+            assert_false(may(sc, 0, action_row(n), &r));
+    }
+}
+
+/* Whose account is disabled at the vendor has none of the desk's roles, whatever was given to him. */
+static void a_disabled_desk_person_may_nothing(void **state)
+{
+    struct scene *sc = *state;
+    struct stage *w = &sc->stage;
+    uid operator= sc->actors[9].id;
+    assert_true(access_desk_roles(w->vendor, operator) == WHO_OPERATOR);
+    assert_true(access_bits(w->programme, &sc->actors[9], w->vendor) != 0);
+    struct person *p = state_person_mut(w->vendor, operator);
+    p->disabled = true;
+    assert_true(access_desk_roles(w->vendor, operator) == 0);
+    assert_true(access_bits(w->programme, &sc->actors[9], w->vendor) == 0);
+    p->disabled = false; /* the ledger knows nothing of it */
+    assert_true(access_desk_roles(w->vendor, (uid){8, 8}) == 0);
+}
+
+/* A role that the programme in force no longer has gives nothing; it is not another's in its place. */
+static void a_role_that_is_gone_gives_nothing(void **state)
+{
+    struct scene *sc = *state;
+    struct stage *w = &sc->stage;
+    struct reason r;
+    size_t role;
+    const struct action *row = action_find(S("get-keys"));
+    assert_true(may(sc, 3, row, &r));
+    assert_non_null(programme_role(w->programme, S("partner-admin"), &role));
+    code *id = &w->programme->roles[role].id, was = *id;
+    *id = code_of(S("key-keeper"));
+    assert_false(may(sc, 3, row, &r));
+    assert_true(may(sc, 0, row, &r));
+    *id = was;
+}
+
+/* A policy may name the holder of what nobody can hold: then that is nobody. */
+static void holders_of_nothing(void **state)
+{
+    struct scene *sc = *state;
+    struct stage *w = &sc->stage;
+    struct policy_row rows[] = {{{"open-request"}, WHO_HOLDER}, {{"adjust"}, WHO_HOLDER}};
+    struct policy_row *policy = w->programme->policy;
+    size_t n = w->programme->n_policy;
+    w->programme->policy = rows;
+    w->programme->n_policy = ARRAY_LEN(rows);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        for (size_t a = 0; a < ACTORS; a++) {
+            struct reason r;
+            assert_false(may(sc, a, action_find(code_str(&rows[i].action)), &r));
+            assert_true(r.who == WHO_HOLDER);
+        }
+    w->programme->policy = policy;
+    w->programme->n_policy = n;
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -366,6 +447,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(reading_by_actors, set_up, tear_down),
         cmocka_unit_test_setup_teardown(realms_are_kept_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(holders, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(strangers_may_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_disabled_desk_person_may_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_role_that_is_gone_gives_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(holders_of_nothing, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,12 +59,38 @@ static void own_rules_are_told_apart(void **state)
                 assert_string_not_equal(reason_rows[i].rule, reason_rows[j].rule);
 }
 
+/* Who can help where the right is missing: the desk where it is the desk's alone, whatever the company gives.
+ */
+static void the_desk_helps_with_what_is_its_own(void **state)
+{
+    (void)state;
+    static const struct {
+        enum reason_code code;
+        who who;
+        enum remedy_who helps;
+        const char *part;
+    } rows[] = {
+        {REASON_NOT_PERMITTED, WHO_DESK, REMEDY_DESK, "remedy-desk"},
+        {REASON_NOT_PERMITTED, WHO_APPROVER | WHO_SERVICE, REMEDY_DESK, "remedy-desk"},
+        {REASON_NOT_PERMITTED, WHO_DESK | WHO_ROLE(0), REMEDY_GLOBAL_ADMIN, "remedy"},
+        {REASON_NOT_PERMITTED, WHO_HOLDER, REMEDY_GLOBAL_ADMIN, "remedy"},
+        {REASON_NOT_PERMITTED, 0, REMEDY_GLOBAL_ADMIN, "remedy"},
+        {REASON_POOL_EMPTY, 0, REMEDY_DESK, "remedy"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct reason r = {.code = rows[i].code, .who = rows[i].who};
+        assert_int_equal(reason_remedy(&r), rows[i].helps);
+        assert_string_equal(reason_remedy_part(&r), rows[i].part);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_has_code_and_rule),
         cmocka_unit_test(facts_are_names),
         cmocka_unit_test(own_rules_are_told_apart),
+        cmocka_unit_test(the_desk_helps_with_what_is_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,6 +29,10 @@ static struct state *full(size_t n)
         STATE_ADD(s, orders)->id = (uid){i, 3};
         STATE_ADD(s, memberships)->id = (uid){i, 4};
         STATE_ADD(s, attainments)->at = (ts){(int64_t)i};
+        STATE_ADD(s, requests)->id = (uid){i, 6};
+        STATE_ADD(s, messages)->request = (uid){i, 6};
+        STATE_ADD(s, tenants)->id = (uid){i, 7};
+        STATE_ADD(s, claims)->id = (uid){i, 8};
         STATE_ADD(s, pools)->imported = (int64_t)i;
         struct benefit *b = STATE_ADD(s, benefits);
         b->id = (uid){i, 5};
@@ -111,6 +115,34 @@ static void change_attainments(struct state *s)
 {
     s->attainments[0].lost = true;
 }
+static void change_stream(struct state *s)
+{
+    s->stream = (uid){1, 2};
+}
+static void change_seq(struct state *s)
+{
+    s->seq++;
+}
+static void change_requests(struct state *s)
+{
+    s->requests[1].state = REQUEST_CLOSED;
+}
+static void change_messages(struct state *s)
+{
+    STATE_DROP(s, messages, 2);
+}
+static void change_tenants(struct state *s)
+{
+    s->tenants[0].confirmed = true;
+}
+static void change_claims(struct state *s)
+{
+    STATE_DROP(s, claims, 0);
+}
+static void change_benefits(struct state *s)
+{
+    s->n_benefits--;
+}
 static void change_pools(struct state *s)
 {
     s->pools[0].low_water = 1;
@@ -141,6 +173,8 @@ static void a_comparison_sees_every_part(void **state)
     } rows[] = {
         {change_company, "company"},
         {change_place, "place in the ledger"},
+        {change_stream, "place in the ledger"},
+        {change_seq, "place in the ledger"},
         {change_head, "head"},
         {change_programme, "programme"},
         {change_people, "people"},
@@ -151,7 +185,12 @@ static void a_comparison_sees_every_part(void **state)
         {change_orders, "orders"},
         {change_memberships, "memberships"},
         {change_attainments, "attainments"},
+        {change_requests, "requests"},
+        {change_messages, "messages"},
+        {change_tenants, "tenants"},
+        {change_claims, "claims"},
         {change_pools, "pools"},
+        {change_benefits, "benefits"},
         {change_benefit, "benefits"},
         {change_own, "benefits"},
         {change_item, "benefits"},
@@ -181,6 +220,10 @@ static void finders_find_their_own(void **state)
     assert_ptr_equal(state_membership(s, (uid){3, 4}), &s->memberships[2]);
     assert_ptr_equal(state_benefit(s, (uid){3, 5}), &s->benefits[2]);
     assert_null(state_benefit(s, (uid){21, 5}));
+    assert_ptr_equal(state_request_mut(s, (uid){2, 6}), &s->requests[1]);
+    assert_ptr_equal(state_tenant_mut(s, (uid){2, 7}), &s->tenants[1]);
+    assert_null(state_tenant(s, (uid){2, 6}));
+    assert_null(state_tenant_mut(s, UID_NONE));
     assert_null(state_pool(s, S("windows-server")));
     s->pools[4].id = code_of(S("windows-server"));
     assert_ptr_equal(state_pool(s, S("windows-server")), &s->pools[4]);
@@ -215,12 +258,34 @@ static void items_keep_their_order(void **state)
     state_free(s);
 }
 
+/* A kind may need nothing of its own, and no items. */
+static void a_benefit_may_have_no_part(void **state)
+{
+    (void)state;
+    struct state *s = full(2);
+    struct benefit *b = STATE_ADD(s, benefits);
+    b->id = (uid){3, 5};
+    benefit_init(s, b, 0, 0);
+    assert_null(b->own);
+    struct state *copy = state_copy(s);
+    assert_true(state_equal(s, copy, NULL));
+    assert_null(copy->benefits[2].own);
+    copy->benefits[2].granted = 1;
+    assert_false(state_equal(s, copy, NULL));
+    state_free(copy);
+    state_free(s);
+}
+
 static void states_have_words(void **state)
 {
     (void)state;
     static const char *const orders[] = {"awaiting-payment", "paid", "expired", "cancelled", "refunded"};
     for (int i = ORDER_AWAITING_PAYMENT; i <= ORDER_REFUNDED; i++)
         assert_string_equal(state_order_text((enum order_state)i), orders[i]);
+    static const char *const requests[] = {"open",     "information-needed", "done",
+                                           "declined", "withdrawn",          "closed"};
+    for (int i = REQUEST_OPEN; i <= REQUEST_CLOSED; i++)
+        assert_string_equal(state_request_text((enum request_state)i), requests[i]);
     struct membership m = {.state = MEMBERSHIP_ACTIVE, .anniversary = {100}};
     assert_string_equal(state_membership_text(&m, (date){100}), "active");
     assert_string_equal(state_membership_text(&m, (date){101}), "renewal-window");
@@ -237,7 +302,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_copy_is_equal_and_its_own), cmocka_unit_test(a_comparison_sees_every_part),
         cmocka_unit_test(finders_find_their_own),      cmocka_unit_test(roles_of_the_disabled_do_not_count),
-        cmocka_unit_test(items_keep_their_order),      cmocka_unit_test(states_have_words),
+        cmocka_unit_test(items_keep_their_order),      cmocka_unit_test(a_benefit_may_have_no_part),
+        cmocka_unit_test(states_have_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

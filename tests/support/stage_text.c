@@ -204,6 +204,16 @@ static bool decode_hash(const struct stage *w, str value, hash256 *ret)
     return true;
 }
 
+/* A line's own quotes are gone: in an object a single quote stands for one. */
+static str json_in_line(struct stage *w, str value)
+{
+    char *text = arena_dup(&w->arena, value.ptr, value.len);
+    for (size_t i = 0; i < value.len; i++)
+        if (text[i] == '\'')
+            text[i] = '"';
+    return (str){text, value.len};
+}
+
 static bool decode_value(struct stage *w, const struct field *f, str value, void *member)
 {
     switch (f->type) {
@@ -233,7 +243,7 @@ static bool decode_value(struct stage *w, const struct field *f, str value, void
     case F_HASH:
         return decode_hash(w, value, member);
     case F_OBJECT:
-        *(str *)member = str_is(value, "staged") ? w->export : value;
+        *(str *)member = str_is(value, "staged") ? w->export : json_in_line(w, value);
         w->export_sent = true; /* the next set begins anew */
         return true;
     case F_LIST:
