@@ -75,7 +75,7 @@ static void read_offer(struct reading *r, const struct tree *t, const code *id, 
     programme_read_prices(r, prices, &offer->prices, &offer->n_prices);
     offer->disabled = record.disabled || (!record.free && offer->n_prices == 0);
     if (record.free && prices)
-        MISTAKE(r, prices, "a free offer comes with joining and has no price");
+        MISTAKE(r, prices, "a free offer comes with joining, or is recorded by the desk, and has no price");
     read_upgrade(r, programme_tree_get(t, "upgrade"), offer);
     check_link(r, programme_tree_get(t, "details_link"));
 }

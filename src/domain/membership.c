@@ -114,6 +114,11 @@ void membership_start_free(struct ask *q, struct decision *d)
                                                         .anniversary = DATE_NONE});
 }
 
+void membership_cancel(struct decision *d, const struct membership *m)
+{
+    ((struct ev_membership *)emit(d, &membership_events[EV_MEMBERSHIP_CANCELLED]))->membership = m->id;
+}
+
 static void membership_company(struct ask *q, struct decision *d, enum membership_event type)
 {
     const struct join_input *in = q->input;
@@ -387,6 +392,17 @@ static void apply_membership_lapsed(struct state *s, const struct event *e)
     apply_membership(s, ((const struct ev_membership *)e->data)->membership)->state = MEMBERSHIP_LAPSED;
 }
 
+/* Refunded or withdrawn: nothing of it can be used from now on. */
+static void apply_membership_cancelled(struct state *s, const struct event *e)
+{
+    struct membership *m = apply_membership(s, ((const struct ev_membership *)e->data)->membership);
+    ASSERT(m->state == MEMBERSHIP_ACTIVE);
+    m->state = MEMBERSHIP_CANCELLED;
+    for (size_t i = 0; i < s->n_benefits; i++)
+        if (uid_eq(s->benefits[i].membership, m->id))
+            s->benefits[i].cancelled = true;
+}
+
 static void apply_renewal_reminded(struct state *s, const struct event *e)
 {
     const struct ev_renewal_reminded *in = e->data;
@@ -560,6 +576,8 @@ const struct event_def membership_events[MEMBERSHIP_EVENTS] = {
                                     apply_membership_renewed),
     [EV_MEMBERSHIP_LAPSED] =
         EVENT("membership_lapsed", ev_membership, membership_fields, apply_membership_lapsed),
+    [EV_MEMBERSHIP_CANCELLED] =
+        EVENT("membership_cancelled", ev_membership, membership_fields, apply_membership_cancelled),
     [EV_RENEWAL_REMINDED] =
         EVENT("renewal_reminded", ev_renewal_reminded, renewal_reminded_fields, apply_renewal_reminded),
     [EV_ATTAINMENT_RECORDED] = EVENT("attainment_recorded", ev_attainment_recorded,

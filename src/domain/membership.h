@@ -19,6 +19,7 @@ enum membership_event {
     EV_MEMBERSHIP_STARTED,
     EV_MEMBERSHIP_RENEWED,
     EV_MEMBERSHIP_LAPSED,
+    EV_MEMBERSHIP_CANCELLED,
     EV_RENEWAL_REMINDED,
     EV_ATTAINMENT_RECORDED,
     EV_ATTAINMENT_LOST,
@@ -117,6 +118,9 @@ struct membership_start {
 void membership_start(struct ask *q, struct decision *d, const struct membership_start *start);
 /* Starts what is every member's, free and without conditions: on joining, and on moving in. */
 void membership_start_free(struct ask *q, struct decision *d);
+/* Emits that nothing of an active membership can be used any more: it was refunded, or the desk withdrew it.
+ */
+void membership_cancel(struct decision *d, const struct membership *m);
 /* What follows when a membership ends unrenewed: benefits fall back, and with the last level its competencies
  * are lost. */
 void membership_left(struct ask *q, struct decision *d, const struct membership *ended, ts at);

@@ -82,23 +82,6 @@ static void apply_refunded(struct state *s, const struct event *e)
     b->cancelled = uid_eq(b->order, in->order); /* what another order pays for by now goes on */
 }
 
-struct membership_cancelled {
-    uid membership;
-};
-static const struct field membership_cancelled_fields[] = {
-    FIELD(membership_cancelled, membership, F_ID, CLASS_ID, .id_kind = ID_MEMBERSHIP, .required = true),
-};
-static void apply_membership_cancelled(struct state *s, const struct event *e)
-{
-    const struct membership_cancelled *in = e->data;
-    struct membership *m = state_membership_mut(s, in->membership);
-    ASSERT(m);
-    m->state = MEMBERSHIP_CANCELLED;
-    for (size_t i = 0; i < s->n_benefits; i++)
-        if (uid_eq(s->benefits[i].membership, m->id))
-            s->benefits[i].cancelled = true;
-}
-
 /* The year that was refunded never was: the dates are those before it, and the membership is over. */
 struct renewal_undone {
     uid membership;
@@ -122,7 +105,7 @@ static void apply_renewal_undone(struct state *s, const struct event *e)
     m->window_end = in->window_end;
 }
 
-enum { FIRST_DECISION, REFUNDED, MEMBERSHIP_ENDED, RENEWAL_UNDONE };
+enum { FIRST_DECISION, REFUNDED, RENEWAL_UNDONE };
 #define EVENT(name, fields_, fold)                                                                           \
     {                                                                                                        \
         .type = #name, .version = 1, .size = sizeof(struct name), .fields = fields_,                         \
@@ -131,7 +114,6 @@ enum { FIRST_DECISION, REFUNDED, MEMBERSHIP_ENDED, RENEWAL_UNDONE };
 static const struct event_def events[] = {
     [FIRST_DECISION] = EVENT(refund_first_decision, first_decision_fields, apply_first_decision),
     [REFUNDED] = EVENT(refunded, refunded_fields, apply_refunded),
-    [MEMBERSHIP_ENDED] = EVENT(membership_cancelled, membership_cancelled_fields, apply_membership_cancelled),
     [RENEWAL_UNDONE] = EVENT(renewal_undone, renewal_undone_fields, apply_renewal_undone),
 };
 
@@ -374,7 +356,7 @@ static void refund_end_membership(struct ask *q, struct decision *d, const struc
         return;
     if (date_none(o->renews)) {
         grants_fall_back(q, d, m, TS_NONE);
-        ((struct membership_cancelled *)emit(d, &events[MEMBERSHIP_ENDED]))->membership = m->id;
+        membership_cancel(d, m);
         for (size_t i = 0; i < q->state->n_benefits; i++) {
             const struct benefit *b = &q->state->benefits[i];
             if (uid_eq(b->membership, m->id) && !b->cancelled && !grants_pending(d, b->id))

@@ -133,7 +133,8 @@ static const struct {
     {"offers:\n"
      "  network: {prices: [{amount: 1, currency: USD}]}\n"
      "  Silver Core: {}\n",
-     "2:21: offers.network.prices: a free offer comes with joining and has no price\n"
+     "2:21: offers.network.prices: a free offer comes with joining, or is recorded by the desk, and has no "
+     "price\n"
      "3:3: offers.Silver Core: expected an id of a-z, 0-9 and hyphens, at most 47 bytes\n"},
     {"offers:\n"
      "  gold: {prices: [{amount: 1, currency: USD}, {amount: 2, currency: USD}]}\n",

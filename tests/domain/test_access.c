@@ -53,6 +53,8 @@ static const struct {
     {"request-cancellation", GA | MPA},
     {"confirm-payment", DESK | BILLING},
     {"record-attainment", DESK},
+    {"record-offer", DESK},
+    {"withdraw-offer", DESK},
     {"add-person", GA | UMA | LIMITED},
     {"update-person", GA | UMA},
     {"disable-person", GA | UMA},
