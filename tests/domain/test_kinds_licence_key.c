@@ -265,13 +265,43 @@ static void test_long_life(void **state)
     kinds_free(&w);
 }
 
+static int64_t available(struct kinds_world *w, uid benefit)
+{
+    return benefit_available(kinds_benefit(w, benefit));
+}
+
+/* L6: granted again before its day is over, as a programme can that gives it by another offer now, it has
+ * other terms, and the keys of the year still count; on the day after it is a new year's, with keys of its
+ * own. */
+static void test_granted_again(void **state)
+{
+    (void)state;
+    struct kinds_world w;
+    kinds_init(&w);
+    struct definition *def = define(&w, 12, 3);
+    uid b = kinds_grant(&w, def, 2);
+    date first = date_add(today(&w), 100);
+    kinds_renew(&w, b, def, first);
+    (void)redeem(&w, b, "new", 1);
+    assert_int_equal(available(&w, b), 1);
+    kinds_renew(&w, b, define(&w, 6, 3), first);
+    assert_int_equal(available(&w, b), 1);
+    (void)redeem(&w, b, "extend", 1);
+    shows(&w, b, 1, plus(today(&w), 18, 1)); /* twelve months, and six by the terms of now */
+    assert_int_equal(available(&w, b), 0);
+    w.now = ts_add(w.now, 101 * US_PER_DAY);
+    kinds_renew(&w, b, def, date_add(first, 365));
+    assert_int_equal(available(&w, b), 2);
+    assert_true(kinds_folds(&w));
+    kinds_free(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_pair),
-        cmocka_unit_test(test_extend_pairs),
-        cmocka_unit_test(test_undo_each),
-        cmocka_unit_test(test_long_life),
+        cmocka_unit_test(test_every_pair),    cmocka_unit_test(test_extend_pairs),
+        cmocka_unit_test(test_undo_each),     cmocka_unit_test(test_long_life),
+        cmocka_unit_test(test_granted_again),
     };
     return cmocka_run_group_tests_name("licence_key", tests, NULL, NULL);
 }

@@ -352,8 +352,8 @@ void kinds_renew(struct kinds_world *w, uid benefit, const struct definition *de
 {
     struct ask q = ask_now(w);
     struct decision d = {.arena = &w->arena};
+    def->kind->grant(&q, &d, benefit, def); /* decided on the year that ends, as a renewal is */
     kinds_emit(w, RENEWED, (struct kinds_event){.id = benefit, .expires = expires});
-    def->kind->grant(&q, &d, benefit, def);
     kinds_take(w, &d);
 }
 

@@ -1,7 +1,7 @@
 /* Cloud subscriptions by licence key (R35-R42; domain facts 4.3): keys are got from a pool, shown, and
  * redeemed once into a subscription of one of the company's tenants; its seats are assigned to people.
  *
- * This file: terms, events, getting and showing keys, what is shown. See licence_key.h for the others.
+ * This file: terms, grants, getting and showing keys, what must hold. See licence_key.h for the others.
  * A grant of a new year gives new keys; keys of the year before that nobody redeemed lapse with it. A
  * subscription belongs to the benefit whose key made it. */
 #include "domain/kinds/licence_key.h"
@@ -40,7 +40,7 @@ const struct licence_key_item *licence_key_item(const struct benefit *b, uint32_
     return i < b->n_items ? (const struct licence_key_item *)b->items + i : NULL;
 }
 
-static struct licence_key_item *item_mut(const struct benefit *b, enum licence_key_what what, uid id)
+struct licence_key_item *licence_key_item_mut(const struct benefit *b, enum licence_key_what what, uid id)
 {
     struct licence_key_item *items = b->items;
     for (uint32_t i = 0; i < b->n_items; i++)
@@ -51,7 +51,7 @@ static struct licence_key_item *item_mut(const struct benefit *b, enum licence_k
 
 const struct licence_key_item *licence_key_find(const struct benefit *b, enum licence_key_what what, uid id)
 {
-    return uid_none(id) ? NULL : item_mut(b, what, id);
+    return uid_none(id) ? NULL : licence_key_item_mut(b, what, id);
 }
 
 const struct licence_key_item *licence_key_seat(const struct benefit *b, uid subscription, uid person)
@@ -93,316 +93,7 @@ static int64_t used(const struct benefit *b)
     return n;
 }
 
-/* ---- months (contract section 4) ---- */
-
-struct licence_key_term licence_key_after(struct licence_key_term before, enum licence_key_goal goal,
-                                          int64_t seats, int64_t months, date on)
-{
-    if (before.seats == 0 || date_cmp(before.ends, on) < 0)
-        goal = GOAL_NEW;
-    int64_t a = before.seats;
-    switch (goal) {
-    case GOAL_NEW:
-        return (struct licence_key_term){seats, months_after(on, (struct months){months, 1})};
-    case GOAL_ADD_SEATS: {
-        struct months left = months_between(on, before.ends);
-        return (struct licence_key_term){a + seats, months_after(on, months_shared(a, left, seats, months))};
-    }
-    case GOAL_EXTEND:
-        return (struct licence_key_term){a, months_after(before.ends, (struct months){months * seats, a})};
-    case GOALS: /* unreachable: how many there are */
-        break;  /* unreachable */
-    }
-    ASSERT(false); /* unreachable */
-}
-
-const struct licence_key_item *licence_key_at_turn(const struct benefit *b, int64_t turn)
-{
-    const struct licence_key_item *item;
-    for (uint32_t i = 0; (item = licence_key_item(b, i)); i++)
-        if (item->what == LICENCE_KEY && item->key.turn == turn)
-            return item;
-    return NULL;
-}
-
-struct licence_key_term licence_key_replay(const struct benefit *b, uid subscription, uid but_not)
-{
-    struct licence_key_term term = {0, DATE_NONE};
-    for (int64_t turn = 1; turn <= licence_key_own(b)->turns; turn++) {
-        const struct licence_key_item *item = licence_key_at_turn(b, turn);
-        ASSERT(item);
-        const struct licence_key_key *k = &item->key;
-        if (uid_eq(k->subscription, subscription) && uid_none(k->replaced_by) && !uid_eq(item->id, but_not))
-            term = licence_key_after(term, k->goal, k->seats, k->months, k->redeemed_on);
-    }
-    return term;
-}
-
-/* R41: what was left and what the key brought are what there is now, less what no whole day was left of.
- * `from` is the day from which both are counted. */
-static void check_months(date from, struct months m, date ends)
-{
-    ASSERT(months_cmp(months_between(from, ends), m) <= 0);
-    ASSERT(ends.days == DATE_LAST.days || months_cmp(months_between(from, date_add(ends, 1)), m) > 0);
-}
-
-/* No time is gained or lost. */
-static void check_conserved(const struct licence_key_redeemed *d, int64_t seats, int64_t months)
-{
-    int64_t a = d->seats_before;
-    switch (licence_key_goal_of(&d->goal)) {
-    case GOAL_NEW:
-        ASSERT(d->seats == seats);
-        check_months(d->redeemed_on, (struct months){months, 1}, d->ends);
-        break;
-    case GOAL_ADD_SEATS:
-        ASSERT(d->seats == a + seats && date_cmp(d->ends_before, d->redeemed_on) >= 0);
-        check_months(d->redeemed_on,
-                     months_shared(a, months_between(d->redeemed_on, d->ends_before), seats, months),
-                     d->ends);
-        break;
-    case GOAL_EXTEND:
-        ASSERT(d->seats == a && date_cmp(d->ends_before, d->redeemed_on) >= 0);
-        check_months(d->ends_before, (struct months){months * seats, a}, d->ends);
-        break;
-    case GOALS: /* unreachable: how many there are */
-        break;  /* unreachable */
-    }
-}
-
-/* ---- events ---- */
-
-struct licence_key_granted {
-    uid benefit;
-    code pool;
-    code redeem;
-    int64_t months;
-    int64_t extend_max;
-    date earlier_until; /* a new year's grant: until when keys of the years before can be redeemed */
-};
-static const struct field granted_fields[] = {
-    FIELD(licence_key_granted, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
-    FIELD(licence_key_granted, pool, F_CODE, CLASS_CODE, .required = true),
-    FIELD(licence_key_granted, redeem, F_CODE, CLASS_CODE, .required = true),
-    FIELD(licence_key_granted, months, F_INT, CLASS_QUANTITY, .required = true),
-    FIELD(licence_key_granted, extend_max, F_INT, CLASS_QUANTITY, .required = true),
-    FIELD(licence_key_granted, earlier_until, F_DATE, CLASS_DATE),
-};
-static void apply_granted(struct state *s, const struct event *e)
-{
-    const struct licence_key_granted *d = e->data;
-    struct benefit *b = state_benefit_mut(s, d->benefit);
-    ASSERT(b);
-    struct licence_key_own *own =
-        shared_own(s, b, sizeof(struct licence_key_own), sizeof(struct licence_key_item));
-    own->pool = d->pool;
-    own->redeem = d->redeem;
-    own->months = d->months;
-    own->extend_max = d->extend_max;
-    if (own->year > 0 && date_none(d->earlier_until))
-        return; /* other terms within the year */
-    own->year++;
-    struct licence_key_item *items = b->items;
-    for (uint32_t i = 0; i < b->n_items; i++)
-        if (items[i].what == LICENCE_KEY && date_none(items[i].key.redeem_by))
-            items[i].key.redeem_by = d->earlier_until;
-}
-
-static struct licence_key_key *key_add(struct state *s, struct benefit *b, uid id, int64_t seats, ts at)
-{
-    ASSERT(seats > 0 && !item_mut(b, LICENCE_KEY, id)); /* I1 */
-    int64_t year = licence_key_own(b)->year;
-    struct licence_key_item *item = benefit_add_item(s, b);
-    item->what = LICENCE_KEY;
-    item->id = id;
-    item->key.seats = seats;
-    item->key.year = year;
-    item->key.got_at = at;
-    item->key.shown_at = TS_NONE;
-    item->key.redeem_by = item->key.redeemed_on = item->key.ends_before = item->key.replaced_on = DATE_NONE;
-    return &item->key;
-}
-
-struct licence_key_got {
-    uid benefit;
-    uid key;
-    int64_t seats;
-};
-static const struct field got_fields[] = {
-    FIELD(licence_key_got, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
-    FIELD(licence_key_got, key, F_ID, CLASS_ID, .required = true, .id_kind = ID_KEY),
-    FIELD(licence_key_got, seats, F_INT, CLASS_QUANTITY, .required = true),
-};
-static void apply_got(struct state *s, const struct event *e)
-{
-    const struct licence_key_got *d = e->data;
-    struct benefit *b = state_benefit_mut(s, d->benefit);
-    ASSERT(b);
-    (void)key_add(s, b, d->key, d->seats, e->at);
-    if (ts_none(b->used_first_at))
-        b->used_first_at = e->at; /* R86: a key that was got ends the refund */
-}
-
-struct licence_key_shown {
-    uid benefit;
-    uid key;
-};
-static const struct field shown_fields[] = {
-    FIELD(licence_key_shown, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
-    FIELD(licence_key_shown, key, F_ID, CLASS_ID, .required = true, .id_kind = ID_KEY),
-};
-static void apply_shown(struct state *s, const struct event *e)
-{
-    const struct licence_key_shown *d = e->data;
-    struct benefit *b = state_benefit_mut(s, d->benefit);
-    struct licence_key_item *item = b ? item_mut(b, LICENCE_KEY, d->key) : NULL;
-    ASSERT(item && uid_none(item->key.replaced_by));
-    if (ts_none(item->key.shown_at)) {
-        item->key.shown_at = e->at;
-        item->key.shown_by = e->actor_kind == ACTOR_PERSON ? e->actor : UID_NONE;
-    }
-    item->key.shows++;
-}
-
-static const struct field redeemed_fields[] = {
-    FIELD(licence_key_redeemed, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
-    FIELD(licence_key_redeemed, key, F_ID, CLASS_ID, .required = true, .id_kind = ID_KEY),
-    FIELD(licence_key_redeemed, goal, F_CODE, CLASS_CODE, .required = true, .one_of = licence_key_goals),
-    FIELD(licence_key_redeemed, via, F_CODE, CLASS_CODE, .required = true, .one_of = licence_key_places),
-    FIELD(licence_key_redeemed, subscription, F_ID, CLASS_ID, .required = true, .id_kind = ID_SUBSCRIPTION),
-    FIELD(licence_key_redeemed, tenant, F_ID, CLASS_ID, .required = true, .id_kind = ID_TENANT),
-    FIELD(licence_key_redeemed, domain, F_CODE, CLASS_CODE, .required = true),
-    FIELD(licence_key_redeemed, redeemed_on, F_DATE, CLASS_DATE, .required = true),
-    FIELD(licence_key_redeemed, seats, F_INT, CLASS_QUANTITY, .required = true),
-    FIELD(licence_key_redeemed, ends, F_DATE, CLASS_DATE, .required = true),
-    FIELD(licence_key_redeemed, seats_before, F_INT, CLASS_QUANTITY),
-    FIELD(licence_key_redeemed, ends_before, F_DATE, CLASS_DATE),
-};
-/* The subscription as it was before this event; a new one has no seats. */
-static struct licence_key_subscription *subscription_before(struct state *s, struct benefit *b,
-                                                            const struct licence_key_redeemed *d)
-{
-    struct licence_key_item *item = item_mut(b, LICENCE_SUBSCRIPTION, d->subscription);
-    bool is_new = licence_key_goal_of(&d->goal) == GOAL_NEW;
-    if (!item) {
-        ASSERT(is_new && date_none(d->ends_before));
-        item = benefit_add_item(s, b);
-        item->what = LICENCE_SUBSCRIPTION;
-        item->id = d->subscription;
-        item->sub.tenant = d->tenant;
-        item->sub.domain = d->domain;
-        item->sub.starts = d->redeemed_on;
-        return &item->sub;
-    }
-    ASSERT(uid_eq(item->sub.tenant, d->tenant)); /* licences never change their tenant */
-    ASSERT(item->sub.seats == d->seats_before && date_cmp(item->sub.ends, d->ends_before) == 0);
-    ASSERT(is_new == (item->sub.seats == 0 || date_cmp(item->sub.ends, d->redeemed_on) < 0));
-    return &item->sub;
-}
-
-static void apply_redeemed(struct state *s, const struct event *e)
-{
-    const struct licence_key_redeemed *d = e->data;
-    struct benefit *b = state_benefit_mut(s, d->benefit);
-    ASSERT(b);
-    struct licence_key_subscription *sub = subscription_before(s, b, d);
-    struct licence_key_item *item = item_mut(b, LICENCE_KEY, d->key);
-    struct licence_key_own *own = b->own;
-    ASSERT(item && item->key.turn == 0 && !item->key.lapsed); /* R39: once */
-    check_conserved(d, item->key.seats, own->months);
-    item->key.turn = ++own->turns;
-    item->key.goal = licence_key_goal_of(&d->goal);
-    item->key.via = d->via;
-    item->key.subscription = d->subscription;
-    item->key.redeemed_on = d->redeemed_on;
-    item->key.months = own->months;
-    item->key.seats_before = d->seats_before == FIELD_INT_NONE ? 0 : d->seats_before;
-    item->key.ends_before = d->ends_before;
-    sub->seats = d->seats;
-    sub->ends = d->ends;
-}
-
-static const struct field replaced_fields[] = {
-    FIELD(licence_key_replaced, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
-    FIELD(licence_key_replaced, key, F_ID, CLASS_ID, .required = true, .id_kind = ID_KEY),
-    FIELD(licence_key_replaced, replacement, F_ID, CLASS_ID, .required = true, .id_kind = ID_KEY),
-    FIELD(licence_key_replaced, key_seats, F_INT, CLASS_QUANTITY, .required = true),
-    FIELD(licence_key_replaced, replaced_on, F_DATE, CLASS_DATE, .required = true),
-    FIELD(licence_key_replaced, subscription, F_ID, CLASS_ID, .required = true, .id_kind = ID_SUBSCRIPTION),
-    FIELD(licence_key_replaced, seats, F_INT, CLASS_QUANTITY, .required = true),
-    FIELD(licence_key_replaced, ends, F_DATE, CLASS_DATE),
-};
-static void apply_replaced(struct state *s, const struct event *e)
-{
-    const struct licence_key_replaced *d = e->data;
-    struct benefit *b = state_benefit_mut(s, d->benefit);
-    ASSERT(b);
-    key_add(s, b, d->replacement, d->key_seats, e->at)->replaces = d->key;
-    struct licence_key_item *item = item_mut(b, LICENCE_KEY, d->key);
-    struct licence_key_item *sub = item_mut(b, LICENCE_SUBSCRIPTION, d->subscription);
-    ASSERT(item && item->key.turn > 0 && uid_none(item->key.replaced_by) && uid_none(item->key.replaces));
-    ASSERT(sub && uid_eq(item->key.subscription, d->subscription));
-    item->key.replaced_by = d->replacement;
-    item->key.replaced_on = d->replaced_on;
-    sub->sub.seats = d->seats;
-    sub->sub.ends = d->ends;
-}
-
-static void apply_lapsed(struct state *s, const struct event *e)
-{
-    const struct licence_key_shown *d = e->data;
-    struct benefit *b = state_benefit_mut(s, d->benefit);
-    struct licence_key_item *item = b ? item_mut(b, LICENCE_KEY, d->key) : NULL;
-    ASSERT(item && item->key.turn == 0 && !item->key.lapsed);
-    item->key.lapsed = true;
-}
-
-static const struct field seat_fields[] = {
-    FIELD(licence_seat, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
-    FIELD(licence_seat, subscription, F_ID, CLASS_ID, .required = true, .id_kind = ID_SUBSCRIPTION),
-    FIELD(licence_seat, person, F_ID, CLASS_ID, .required = true, .id_kind = ID_PERSON),
-};
-static void apply_seat_assigned(struct state *s, const struct event *e)
-{
-    const struct licence_seat *d = e->data;
-    struct benefit *b = state_benefit_mut(s, d->benefit);
-    const struct licence_key_item *sub =
-        b ? licence_key_find(b, LICENCE_SUBSCRIPTION, d->subscription) : NULL;
-    ASSERT(sub && !licence_key_seat(b, d->subscription, d->person));
-    ASSERT(licence_key_seats_taken(b, d->subscription) < sub->sub.seats); /* I3 */
-    struct licence_key_item *item = benefit_add_item(s, b);
-    item->what = LICENCE_SEAT;
-    item->id = d->subscription;
-    item->seat.person = d->person;
-    item->seat.since = e->at;
-}
-
-static void apply_seat_freed(struct state *s, const struct event *e)
-{
-    const struct licence_seat *d = e->data;
-    struct benefit *b = state_benefit_mut(s, d->benefit);
-    const struct licence_key_item *item = b ? licence_key_seat(b, d->subscription, d->person) : NULL;
-    ASSERT(item);
-    benefit_drop_item(b, (uint32_t)(item - (const struct licence_key_item *)b->items));
-}
-
-#define EVENT(type_, struct_, name_)                                                                         \
-    {                                                                                                        \
-        (type_), 1, sizeof(struct struct_), name_##_fields, ARRAY_LEN(name_##_fields), apply_##name_         \
-    }
-#define apply_seat apply_seat_assigned
-const struct event_def licence_key_events[] = {
-    [LICENCE_KEY_GRANTED] = EVENT("licence_key_granted", licence_key_granted, granted),
-    [LICENCE_KEY_GOT] = EVENT("licence_key_got", licence_key_got, got),
-    [LICENCE_KEY_SHOWN] = EVENT("licence_key_shown", licence_key_shown, shown),
-    [LICENCE_KEY_REDEEMED] = EVENT("licence_key_redeemed", licence_key_redeemed, redeemed),
-    [LICENCE_KEY_REPLACED] = EVENT("licence_key_replaced", licence_key_replaced, replaced),
-    [LICENCE_KEY_LAPSED] = {"licence_key_lapsed", 1, sizeof(struct licence_key_shown), shown_fields,
-                            ARRAY_LEN(shown_fields), apply_lapsed},
-    [LICENCE_SEAT_ASSIGNED] = EVENT("licence_seat_assigned", licence_seat, seat),
-    [LICENCE_SEAT_FREED] = {"licence_seat_freed", 1, sizeof(struct licence_seat), seat_fields,
-                            ARRAY_LEN(seat_fields), apply_seat_freed},
-};
+/* ---- granting ---- */
 
 /* Granted again after its day: a new year (contract section 4), with keys of its own. */
 static void grant(struct ask *q, struct decision *d, uid benefit, const struct definition *def)
@@ -415,7 +106,7 @@ static void grant(struct ask *q, struct decision *d, uid benefit, const struct d
     e->redeem = t->redeem;
     e->months = t->months;
     e->extend_max = t->extend_max;
-    if (b && b->own && !date_none(b->activate_by) && date_cmp(q->today, b->activate_by) > 0)
+    if (b && date_cmp(q->today, b->activate_by) > 0)
         e->earlier_until = benefit_activate_by(q->state, b, q->today);
 }
 
@@ -659,14 +350,15 @@ static void check(const struct benefit *b)
 {
     const struct licence_key_item *item;
     for (uint32_t i = 0; (item = licence_key_item(b, i)); i++) {
-        struct licence_key_term term;
+        struct licence_key_replayed made;
         switch (item->what) {
         case LICENCE_KEY:
             check_key(b, item);
             break;
         case LICENCE_SUBSCRIPTION:
-            term = licence_key_replay(b, item->id, UID_NONE);
-            ASSERT(term.seats == item->sub.seats && date_cmp(term.ends, item->sub.ends) == 0);
+            made = licence_key_replay(b, item->id, UID_NONE);
+            ASSERT(made.term.seats == item->sub.seats && date_cmp(made.term.ends, item->sub.ends) == 0);
+            ASSERT(!made.beyond); /* X25, also after a replacement (X61) */
             break;
         case LICENCE_SEAT:
             ASSERT(!uid_none(item->seat.person) && licence_key_find(b, LICENCE_SUBSCRIPTION, item->id));

@@ -1,6 +1,8 @@
-/* The parts of the kind licence_key, which its files share: licence_key.c (terms, events, keys, what it
- * shows), licence_key_redeem.c (redemption), licence_key_replace.c (replacement), licence_key_seats.c (who
- * uses a subscription). Nobody else includes this. */
+/* The parts of the kind licence_key, which its files share: licence_key.c (terms, grants, getting and
+ * showing keys, the kind itself), licence_key_events.c (what happened), licence_key_subscription.c (what keys
+ * make of a subscription), licence_key_redeem.c (redemption), licence_key_replace.c (replacement),
+ * licence_key_seats.c (who uses a subscription), licence_key_show.c (what it shows). Nobody else includes
+ * this. */
 #ifndef DOMAIN_KINDS_LICENCE_KEY_H
 #define DOMAIN_KINDS_LICENCE_KEY_H
 
@@ -39,7 +41,8 @@ struct licence_key_key {
     code via;
     uid subscription;
     date redeemed_on;
-    int64_t months; /* that it was worth */
+    int64_t months;     /* that it was worth */
+    int64_t extend_max; /* times the seats that were there it could have, at most, to extend (X25) */
     int64_t seats_before;
     date ends_before; /* DATE_NONE: it made the subscription */
     uid replaces;
@@ -72,6 +75,8 @@ const struct licence_key_own *licence_key_own(const struct benefit *b);
 const struct licence_key_item *licence_key_item(const struct benefit *b, uint32_t i);
 const struct licence_key_item *licence_key_find(const struct benefit *b, enum licence_key_what what, uid id);
 const struct licence_key_item *licence_key_seat(const struct benefit *b, uid subscription, uid person);
+/* For the folds. */
+struct licence_key_item *licence_key_item_mut(const struct benefit *b, enum licence_key_what what, uid id);
 int64_t licence_key_seats_taken(const struct benefit *b, uid subscription);
 
 /* X30: refuses where the last day on which this key can be redeemed is over (NULL: one yet to be got). */
@@ -93,7 +98,12 @@ struct licence_key_term {
 struct licence_key_term licence_key_after(struct licence_key_term before, enum licence_key_goal goal,
                                           int64_t seats, int64_t months, date on);
 /* What all keys redeemed into a subscription make of it, each on its day; but_not is left out. */
-struct licence_key_term licence_key_replay(const struct benefit *b, uid subscription, uid but_not);
+struct licence_key_replayed {
+    struct licence_key_term term;
+    const struct licence_key_item *beyond; /* X25: the last key that would extend too few seats; NULL: none */
+    int64_t beyond_of;                     /* so many */
+};
+struct licence_key_replayed licence_key_replay(const struct benefit *b, uid subscription, uid but_not);
 
 /* The key that was redeemed as the n-th, from 1. */
 const struct licence_key_item *licence_key_at_turn(const struct benefit *b, int64_t turn);
@@ -104,7 +114,24 @@ void licence_key_show_keys(const struct benefit *b, ts now, struct description *
 void licence_key_show_holdings(const struct programme *p, const struct benefit *b, uid person, ts now,
                                struct description *out);
 
-/* Events. */
+/* Events (licence_key_events.c). */
+struct licence_key_granted {
+    uid benefit;
+    code pool;
+    code redeem;
+    int64_t months;
+    int64_t extend_max;
+    date earlier_until; /* a new year's grant: until when keys of the years before can be redeemed */
+};
+struct licence_key_got {
+    uid benefit;
+    uid key;
+    int64_t seats;
+};
+struct licence_key_shown {
+    uid benefit;
+    uid key;
+};
 struct licence_key_redeemed {
     uid benefit;
     uid key;

@@ -139,7 +139,8 @@ static const struct licence_key_item *subscription_meant(const struct ask *q, co
             !uid_eq(item->sub.tenant, r->tenant->id) || (date_cmp(item->sub.ends, q->today) < 0) != ended ||
             (!uid_none(r->subscription) && !uid_eq(item->id, r->subscription)))
             continue;
-        *ret_several = *ret_several || found;
+        if (found)
+            *ret_several = true;
         found = item;
     }
     return found;
@@ -189,7 +190,8 @@ static void refuse_branch(struct decision *d, const struct redemption *r, const 
         refuse_missing(d, "subscription");
     } else if (br->refused == REASON_NO_SUBSCRIPTION_TO_CHANGE) {
         reason_fact(refuse(d, br->refused), VAL_STR("tenant", code_str(&r->tenant->domain)));
-    } else if (br->refused == REASON_EXTEND_LIMIT_EXCEEDED) {
+    } else {
+        ASSERT(br->refused == REASON_EXTEND_LIMIT_EXCEEDED);
         reason = refuse(d, br->refused);
         reason_fact(reason, VAL_INT("key_seats", r->seats));
         reason_fact(reason, VAL_INT("seats", br->before.seats));
@@ -294,10 +296,12 @@ void licence_key_redeem(struct ask *q, struct decision *d)
     if (q->listing)
         return;
     choose_tenant(q, d, &r);
+    if (!r.tenant)
+        return;
     const struct licence_key_item *named = licence_key_find(q->benefit, LICENCE_SUBSCRIPTION, r.subscription);
-    if (!uid_none(r.subscription) && (!named || !r.tenant || !uid_eq(named->sub.tenant, r.tenant->id)))
+    if (!uid_none(r.subscription) && (!named || !uid_eq(named->sub.tenant, r.tenant->id)))
         refuse_unknown(d, "subscription");
-    if (!r.tenant || r.seats == 0)
+    if (r.seats == 0)
         return;
     enum licence_key_goal goal = licence_key_goal_of(&in->goal);
     struct branch br = branch_of(q, &r, goal);

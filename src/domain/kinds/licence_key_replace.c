@@ -100,11 +100,24 @@ static void check_gives(const struct ask *q, struct decision *d)
         refuse(d, REASON_POOL_EMPTY);
 }
 
-static void undo(struct ask *q, struct decision *d, const struct licence_key_item *key)
+/* X61: without this key's seats a later one may not have extended so far. Then that one is undone first. */
+static void check_left(struct decision *d, const struct licence_key_replayed *left)
+{
+    if (!left->beyond)
+        return;
+    const struct licence_key_key *later = &left->beyond->key;
+    struct reason *r = refuse(d, REASON_EXTENSION_RESTS_ON_KEY);
+    reason_fact(r, VAL_DATE("redeemed_on", later->redeemed_on));
+    reason_fact(r, VAL_INT("key_seats", later->seats));
+    reason_fact(r, VAL_INT("seats", left->beyond_of));
+    reason_fact(r, VAL_INT("most", left->beyond_of * later->extend_max));
+}
+
+static void undo(struct ask *q, struct decision *d, const struct licence_key_item *key,
+                 struct licence_key_term left)
 {
     const struct key_fact *fresh = &q->facts.keys[0];
     uid subscription = key->key.subscription;
-    struct licence_key_term left = licence_key_replay(q->benefit, subscription, key->id);
     const struct licence_key_item *sub = licence_key_find(q->benefit, LICENCE_SUBSCRIPTION, subscription);
     struct note *n = note(d, "redemption-undone", true);
     note_fact(n, VAL_STR("tenant", code_str(&sub->sub.domain)));
@@ -157,16 +170,19 @@ void licence_key_decide_replacement(struct ask *q, struct decision *d)
         return;
     }
     request_check_taken(q, d, r);
-    if (granted)
+    struct licence_key_replayed left = licence_key_replay(q->benefit, key->key.subscription, key->id);
+    if (granted) {
         check_gives(q, d);
-    else if (in->reason.len == 0)
+        check_left(d, &left);
+    } else if (in->reason.len == 0) {
         refuse_missing(d, "reason");
+    }
     if (d->n_reasons > 0)
         return;
     if (in->reason.len > 0)
         request_message(q, d, r->id, "reason", "reason");
     if (granted)
-        undo(q, d, key);
+        undo(q, d, key, left.term);
     request_end(q, d, r, granted ? REQUEST_DONE : REQUEST_DECLINED);
     request_mail(q, d, r, granted ? "replacement-granted" : "replacement-declined");
 }

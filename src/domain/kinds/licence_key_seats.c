@@ -2,11 +2,6 @@
 #include "domain/inputs.h"
 #include "domain/kinds/licence_key.h"
 
-static bool is_running(const struct licence_key_item *item, date today)
-{
-    return item->what == LICENCE_SUBSCRIPTION && item->sub.seats > 0 && date_cmp(item->sub.ends, today) >= 0;
-}
-
 /* X26: the subscription that an assignment means: the named one, or the only one that runs. NULL after
  * refusing, or with q->listing where there are several. */
 static const struct licence_key_item *subscription_for(struct ask *q, struct decision *d, uid named)
@@ -17,7 +12,7 @@ static const struct licence_key_item *subscription_for(struct ask *q, struct dec
         if (item->what != LICENCE_SUBSCRIPTION || item->sub.seats == 0 ||
             (!uid_none(named) && !uid_eq(item->id, named)))
             continue;
-        if (is_running(item, q->today)) {
+        if (date_cmp(item->sub.ends, q->today) >= 0) {
             running = item;
             n++;
         } else {
@@ -123,7 +118,8 @@ void licence_key_give_back(struct ask *q, struct decision *d)
 bool licence_key_holds(const struct ask *q)
 {
     const struct licence_key_item *seat;
-    return !uid_none(q->actor->id) && seats_of(q->benefit, q->actor->id, UID_NONE, &seat) > 0;
+    ASSERT(!uid_none(q->actor->id)); /* nobody would be anybody */
+    return seats_of(q->benefit, q->actor->id, UID_NONE, &seat) > 0;
 }
 
 void licence_key_free_all(struct decision *d, const struct benefit *b, uid subscription, uid person)
