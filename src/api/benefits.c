@@ -75,6 +75,29 @@ static bool benefits_of_path(struct call *c, struct view *v, struct benefit_view
     return e == OK;
 }
 
+static enum err benefits_one(struct call *c, struct view *v, const struct benefit_view *b)
+{
+    struct by_hand_view *rows;
+    size_t n;
+    TRY(view_by_hand(v, b->benefit->id, &rows, &n));
+    struct json j = answer_begin(c);
+    json_object(&j, NULL);
+    render_benefit_members(&j, v, b);
+    json_array(&j, "by_hand");
+    for (size_t i = 0; i < n; i++) {
+        json_object(&j, NULL);
+        json_ts(&j, "at", rows[i].hand->at);
+        json_int(&j, "granted", rows[i].hand->granted);
+        render_person_of_desk(&j, "by", &rows[i].by);
+        json_str(&j, "reason", rows[i].reason);
+        json_object_end(&j);
+    }
+    json_array_end(&j);
+    json_object_end(&j);
+    answer_end_read(c, v);
+    return OK;
+}
+
 void benefits_show(struct call *c)
 {
     static const char *const query[] = {"as_of", NULL};
@@ -83,9 +106,9 @@ void benefits_show(struct call *c)
     if (!answer_query(c, query) || !answer_view(c, c->partner, true, &v))
         return;
     if (benefits_of_path(c, &v, &b)) {
-        struct json j = answer_begin(c);
-        render_benefit(&j, NULL, &v, &b);
-        answer_end_read(c, &v);
+        enum err e = benefits_one(c, &v, &b);
+        if (e != OK)
+            problem_error(c, e);
     }
     view_close(&v);
 }

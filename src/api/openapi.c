@@ -201,9 +201,11 @@ static const struct {
     {"Quantity", "unit:string unlimited:boolean granted:integer? used:integer available:integer? "
                  "over:integer"},
     {"Link", "id:string title:string href:string"},
-    {"Benefit", "id:string definition:string title:string kind:string category:string? group:string? "
-                "offer:string competency:string? benefit_type:string quantity:Quantity status:string "
-                "activate_by:date? expires:date? links:Link[] example:boolean terms:object?"},
+    {"Benefit",
+     "id:string definition:string title:string kind:string category:string? group:string? "
+     "offer:string competency:string? benefit_type:string quantity:Quantity status:string "
+     "activate_by:date? expires:date? links:Link[] example:boolean terms:object? by_hand:ByHand[]"},
+    {"ByHand", "at:ts granted:integer by:Person? reason:string?"},
     {"Actor", "kind:string id:string? of:string? via:string?"},
     {"Event", "seq:integer at:ts recorded_at:ts actor:Actor action:string type:string data:object "
               "hash:string"},

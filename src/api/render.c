@@ -188,11 +188,10 @@ static void render_links(struct json *j, const struct view *v, const struct defi
     json_array_end(j);
 }
 
-void render_benefit(struct json *j, const char *name, const struct view *v, const struct benefit_view *b)
+void render_benefit_members(struct json *j, const struct view *v, const struct benefit_view *b)
 {
     const struct benefit *at = b->benefit;
     const struct definition *def = b->definition;
-    json_object(j, name);
     json_id(j, "id", ID_BENEFIT, at->id);
     render_code(j, "definition", &at->definition);
     json_str(j, "title", def ? text_in(&def->title, v->lang) : code_str(&at->definition));
@@ -215,6 +214,12 @@ void render_benefit(struct json *j, const char *name, const struct view *v, cons
         render_description(j, &b->terms);
         json_object_end(j);
     }
+}
+
+void render_benefit(struct json *j, const char *name, const struct view *v, const struct benefit_view *b)
+{
+    json_object(j, name);
+    render_benefit_members(j, v, b);
     json_object_end(j);
 }
 
@@ -248,6 +253,14 @@ void render_person(struct json *j, const char *name, const struct person_view *p
     json_str(j, "name", p->name);
     json_str(j, "email", p->email);
     json_object_end(j);
+}
+
+void render_person_of_desk(struct json *j, const char *name, const struct person_view *p)
+{
+    if (uid_none(p->id) || !p->name.ptr)
+        json_null(j, name);
+    else
+        render_person(j, name, p);
 }
 
 void render_price(struct json *j, const char *name, const struct price *price)

@@ -33,11 +33,14 @@ void render_who_can(struct json *j, const struct render *r, const struct reason 
 void render_preview(struct json *j, const struct render *r, const struct act_preview *p);
 /* `hash` NULL: left out. */
 void render_event(struct json *j, const struct event *e, const hash256 *hash);
+void render_benefit_members(struct json *j, const struct view *v, const struct benefit_view *b);
 void render_benefit(struct json *j, const char *name, const struct view *v, const struct benefit_view *b);
 /* What a person holds, as elements of the open array. ERR_NOT_PERMITTED: another's, and the reader may not.
  */
 MUST_CHECK enum err render_holdings(struct json *j, struct view *v, uid person);
 void render_person(struct json *j, const char *name, const struct person_view *p);
+/* People of the desk are told to partners as the desk, without a name: null. */
+void render_person_of_desk(struct json *j, const char *name, const struct person_view *p);
 void render_price(struct json *j, const char *name, const struct price *price);
 
 #endif

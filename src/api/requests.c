@@ -6,15 +6,6 @@
 #include "api/work.h"
 #include "domain/refunds.h"
 
-/* People of the desk are told to partners as the desk, without a name. */
-static void requests_person(struct json *j, const char *name, const struct person_view *p)
-{
-    if (uid_none(p->id) || !p->name.ptr)
-        json_null(j, name);
-    else
-        render_person(j, name, p);
-}
-
 static void requests_opener(struct json *j, const struct request_view *r)
 {
     if (uid_none(r->opener.id))
@@ -35,7 +26,7 @@ static void requests_members(struct json *j, const struct view *v, const struct 
     json_id(j, "order", ID_ORDER, r->order);
     render_code(j, "action", &r->action);
     requests_opener(j, rv);
-    requests_person(j, "taken_by", &rv->taken_by);
+    render_person_of_desk(j, "taken_by", &rv->taken_by);
     json_ts(j, "opened_at", r->opened_at);
     json_ts(j, "changed_at", r->changed_at);
     json_date(j, "due", r->due);
@@ -51,7 +42,7 @@ static void requests_message(struct json *j, const struct view *v, const struct 
     json_ts(j, "at", m->message->at);
     render_code(j, "kind", &m->message->kind);
     json_str(j, "from", m->desk ? S("desk") : S("partner"));
-    requests_person(j, "author", &m->author);
+    render_person_of_desk(j, "author", &m->author);
     render_code(j, "reply", &m->message->reply);
     json_str(j, "reply_text", m->reply ? text_in(&m->reply->text, v->lang) : STR_NONE);
     json_str(j, "text", m->text);

@@ -188,23 +188,26 @@ enum err view_guard(struct view *v)
     return uid_none(actor->token) ? OK : view_check_row(db, token, NULL);
 }
 
+enum err view_text(struct view *v, uid id, str *ret)
+{
+    struct db *db;
+    *ret = STR_NONE;
+    if (uid_none(id))
+        return OK;
+    TRY(view_db(v, &db));
+    enum err e = store_people_get_text(db, v->state->stream, id, v->arena, ret);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 enum err view_words(struct view *v, struct description *d)
 {
     for (size_t i = 0; i < d->n; i++) {
         struct value *at = &d->nodes[i].value;
-        struct db *db;
         str words;
         if (d->nodes[i].type != NODE_VALUE || at->type != V_ID || at->id_kind != ID_TEXT)
             continue;
-        if (uid_none(at->u)) {
-            *at = (struct value){.name = at->name};
-            continue;
-        }
-        TRY(view_db(v, &db));
-        enum err e = store_people_get_text(db, v->state->stream, at->u, v->arena, &words);
-        if (e != OK && e != ERR_NOT_FOUND)
-            return e;
-        *at = e == OK ? VAL_STR(at->name, words) : (struct value){.name = at->name};
+        TRY(view_text(v, at->u, &words));
+        *at = words.ptr ? VAL_STR(at->name, words) : (struct value){.name = at->name};
     }
     return OK;
 }

@@ -89,6 +89,14 @@ MUST_CHECK enum err view_benefits(struct view *v, const struct benefit_filter *f
 MUST_CHECK enum err view_benefit(struct view *v, str given, struct benefit_view *ret, uid **ret_ids,
                                  size_t *ret_n);
 
+/* What the desk granted or corrected of it by hand, oldest first, and why: for whoever reads benefits. */
+struct by_hand_view {
+    const struct by_hand *hand;
+    str reason;            /* ptr NULL: erased */
+    struct person_view by; /* people of the desk are named to the desk alone */
+};
+MUST_CHECK enum err view_by_hand(struct view *v, uid benefit, struct by_hand_view **ret, size_t *ret_n);
+
 /* Everything that `person` holds: one node object per thing with its benefit. */
 struct holding_view {
     struct benefit_view benefit;

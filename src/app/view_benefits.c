@@ -95,6 +95,25 @@ enum err view_benefit(struct view *v, str given, struct benefit_view *ret, uid *
     return benefits_view(v, found, reading, ret);
 }
 
+enum err view_by_hand(struct view *v, uid benefit, struct by_hand_view **ret, size_t *ret_n)
+{
+    const struct state *s = v->state;
+    struct by_hand_view *rows = NEW_N(v->arena, struct by_hand_view, s->n_by_hand + 1);
+    size_t n = 0, may = view_may(v, READ_BENEFITS) ? s->n_by_hand : 0;
+    for (size_t i = 0; i < may; i++) {
+        const struct by_hand *h = &s->by_hand[i];
+        if (!uid_eq(h->benefit, benefit))
+            continue;
+        rows[n].hand = h;
+        TRY(view_text(v, h->reason, &rows[n].reason));
+        TRY(view_named(v, h->by_stream, h->by, &rows[n].by));
+        n++;
+    }
+    *ret = rows;
+    *ret_n = n;
+    return OK;
+}
+
 enum err view_holdings(struct view *v, uid person, struct holding_view **ret, size_t *ret_n)
 {
     const struct state *s = v->state;

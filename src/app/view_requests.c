@@ -20,25 +20,13 @@ static bool requests_own(const struct view *v, const struct request *r)
            requests_asked(v, r);
 }
 
-/* Erased, or never written: ptr NULL. */
-static enum err requests_text(struct view *v, uid id, str *ret)
-{
-    struct db *db;
-    *ret = STR_NONE;
-    if (uid_none(id))
-        return OK;
-    TRY(view_db(v, &db));
-    enum err e = store_people_get_text(db, v->state->stream, id, v->arena, ret);
-    return e == ERR_NOT_FOUND ? OK : e;
-}
-
 static enum err requests_fill(struct view *v, const struct request *r, struct request_view *ret)
 {
     struct request_view rv = {.request = r, .state = work_request_state(r)};
     rv.benefit = uid_none(r->benefit) ? NULL : state_benefit(v->state, r->benefit);
     if (rv.benefit)
         rv.definition = programme_definition(v->programme, code_str(&rv.benefit->definition));
-    TRY(requests_text(v, r->form, &rv.form));
+    TRY(view_text(v, r->form, &rv.form));
     TRY(view_named(v, r->opener_stream, r->opener, &rv.opener));
     TRY(view_named(v, UID_VENDOR, r->taken_by, &rv.taken_by));
     TRY(view_named(v, UID_VENDOR, r->decided_by, &rv.decided_by));
@@ -88,7 +76,7 @@ static enum err requests_messages(struct view *v, struct request_view *rv)
         mv->message = m;
         mv->desk = uid_eq(m->author_stream, UID_VENDOR);
         mv->reply = programme_reply(v->programme, code_str(&m->reply));
-        TRY(requests_text(v, m->text, &mv->text));
+        TRY(view_text(v, m->text, &mv->text));
         TRY(view_named(v, m->author_stream, m->author, &mv->author));
     }
     return OK;

@@ -14,6 +14,8 @@ MUST_CHECK enum err view_named(struct view *v, uid stream, uid id, struct person
 /* L12: an answer that may hold a contract's ids does not trust a cached epoch. OK where nothing here is
  * guarded, ERR_UNAUTHENTICATED where the reader's authority has ended since. */
 MUST_CHECK enum err view_guard(struct view *v);
+/* Words of the vault; ptr NULL where they were erased, or never written. */
+MUST_CHECK enum err view_text(struct view *v, uid id, str *ret);
 /* Puts the words of the vault in place of their ids (ID_TEXT); null where they were erased. */
 MUST_CHECK enum err view_words(struct view *v, struct description *d);
 

@@ -450,6 +450,20 @@ static void apply_terms(struct benefit *b, const struct ev_benefit *in)
     b->activate_by = in->activate_by;
 }
 
+static void apply_by_hand(struct state *s, const struct event *e)
+{
+    const struct ev_benefit *in = e->data;
+    if (uid_none(in->reason))
+        return;
+    struct by_hand *h = STATE_ADD(s, by_hand);
+    h->benefit = in->benefit;
+    h->reason = in->reason;
+    h->by = e->actor_kind == ACTOR_PERSON ? e->actor : UID_NONE;
+    h->by_stream = e->actor_stream;
+    h->granted = in->granted;
+    h->at = e->at;
+}
+
 static void apply_benefit_granted(struct state *s, const struct event *e)
 {
     const struct ev_benefit *in = e->data;
@@ -465,6 +479,7 @@ static void apply_benefit_granted(struct state *s, const struct event *e)
                           .used_first_at = TS_NONE,
                           .used_under_at = TS_NONE};
     apply_terms(b, in);
+    apply_by_hand(s, e);
 }
 
 static void apply_benefit_changed(struct state *s, const struct event *e)
@@ -473,6 +488,7 @@ static void apply_benefit_changed(struct state *s, const struct event *e)
     struct benefit *b = state_benefit_mut(s, in->benefit);
     ASSERT(b);
     apply_terms(b, in);
+    apply_by_hand(s, e);
 }
 
 /* --- Registration

@@ -170,6 +170,15 @@ struct benefit {
     uint32_t own_size, item_size, n_items, cap_items;
 };
 
+/* What the desk granted or corrected by hand, to how many, and why. */
+struct by_hand {
+    uid benefit;
+    uid reason; /* in the vault */
+    uid by, by_stream;
+    int64_t granted;
+    ts at;
+};
+
 /* A directory of the company (domain facts 5.2): proved by a TXT record of its domain. */
 struct tenant {
     uid id;
@@ -227,6 +236,8 @@ struct state {
     size_t n_messages, cap_messages;
     struct benefit *benefits;
     size_t n_benefits, cap_benefits;
+    struct by_hand *by_hand;
+    size_t n_by_hand, cap_by_hand;
     struct tenant *tenants;
     size_t n_tenants, cap_tenants;
     struct admin_claim *claims;
@@ -248,6 +259,7 @@ struct state {
     X(attainments)                                                                                           \
     X(requests)                                                                                              \
     X(messages)                                                                                              \
+    X(by_hand)                                                                                               \
     X(tenants)                                                                                               \
     X(claims)                                                                                                \
     X(pools)

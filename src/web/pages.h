@@ -86,6 +86,11 @@ struct benefits_page {
 };
 
 /* The head that the pages of a benefit share. */
+struct by_hand_row {
+    ts at;
+    int64_t granted;
+    str reason; /* as it was written; empty: erased */
+};
 struct benefit_head {
     struct benefit_row row;
     const char *category_href;
@@ -95,6 +100,8 @@ struct benefit_head {
     bool refundable;
     date refund_until;
     int64_t refund_days;
+    struct by_hand_row *by_hand;
+    size_t n_by_hand;
     struct reason_row_view *notices;
     size_t n_notices;
 };

@@ -136,6 +136,19 @@ size_t parts_refund_blocks(struct page *p, const struct order *o)
     return blocks;
 }
 
+static void parts_by_hand(struct page *p, uid benefit, struct benefit_head *h)
+{
+    struct by_hand_view *rows;
+    size_t n;
+    if (view_by_hand(&p->view, benefit, &rows, &n) != OK)
+        return;
+    h->by_hand = NEW_N(p->arena, struct by_hand_row, n + 1);
+    h->n_by_hand = n;
+    for (size_t i = 0; i < n; i++)
+        h->by_hand[i] = (struct by_hand_row){rows[i].hand->at, rows[i].hand->granted,
+                                             rows[i].reason.ptr ? rows[i].reason : S("")};
+}
+
 struct benefit_head parts_head(struct page *p, const struct benefit_view *bv)
 {
     struct benefit_head h = {.row = parts_benefit(p, bv)};
@@ -154,6 +167,7 @@ struct benefit_head parts_head(struct page *p, const struct benefit_view *bv)
         h.refund_until = o->refund_until;
         h.refund_days = parts_days(p, o->refund_until);
     }
+    parts_by_hand(p, bv->benefit->id, &h);
     parts_notices(p, &h.notices, &h.n_notices);
     return h;
 }
