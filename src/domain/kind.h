@@ -18,7 +18,7 @@ struct node {
 struct description {
     struct arena *arena;
     enum lang lang;            /* in which texts of the programme are given */
-    const struct state *state; /* whose benefit it is; NULL where that is not known */
+    const struct state *state; /* whose benefit it is: `describe` may ask it */
     struct node *nodes;
     size_t n, cap;
 };

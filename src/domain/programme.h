@@ -116,8 +116,8 @@ struct definition {
 struct download {
     code product;
     code language; /* "ko", "en", …; empty: every language */
-    code os;
-    str href; /* "/downloads/…" served by us, or https */
+    code os;       /* never empty */
+    str href;      /* "/downloads/…" served by us, or https */
     int64_t size;
     str sha256;
     str install_guide;

@@ -206,7 +206,8 @@ void technical_one(struct call *c)
     v.pending = str_is(v.status, "activation-requested") || str_is(v.status, "information-needed");
     technical_options(&p, &v, bv.benefit->id);
     technical_languages(&p, &v.languages);
-    struct description shown = {.arena = p.arena, .lang = p.view.lang}; /* without words of the vault */
+    /* Without words of the vault. */
+    struct description shown = {.arena = p.arena, .lang = p.view.lang, .state = p.view.state};
     kind_of(bv.benefit)->describe(p.view.programme, bv.benefit, p.view.now, &shown);
     if (support)
         technical_contract(&p, &v, &bv, &shown);

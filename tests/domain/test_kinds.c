@@ -56,7 +56,7 @@ static void shows_well(struct kinds_world *w, uid benefit)
 {
     const struct benefit *b = kinds_benefit(w, benefit);
     const struct kind *k = kind_of(b);
-    struct description d = {.arena = &w->arena, .lang = LANG_KO};
+    struct description d = {.arena = &w->arena, .lang = LANG_KO, .state = w->state};
     k->describe(&w->programme, b, w->now, &d);
     for (size_t i = 0; k->holdings && i < KINDS_PEOPLE; i++)
         k->holdings(&w->programme, b, kinds_person(i), w->now, &d);

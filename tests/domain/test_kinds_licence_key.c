@@ -82,7 +82,7 @@ struct shown {
 /* The only subscription that the benefit shows. */
 static struct shown shown(struct kinds_world *w, uid benefit)
 {
-    struct description d = {.arena = &w->arena, .lang = LANG_EN};
+    struct description d = {.arena = &w->arena, .lang = LANG_EN, .state = w->state};
     struct shown s = {0, DATE_NONE};
     const struct benefit *b = kinds_benefit(w, benefit);
     bool inside = false;

@@ -72,6 +72,18 @@ static uid get_unseen(struct kinds_world *w, uid benefit)
     return w->keys[0].id;
 }
 
+/* What the first of its keys is said to be, of those that were got. */
+static bool first_key_is(struct kinds_world *w, uid benefit, const char *key_state)
+{
+    struct description d = {.arena = &w->arena};
+    const struct benefit *b = kinds_benefit(w, benefit);
+    kind_of(b)->keys(b, w->now, &d);
+    for (size_t i = 0; i < d.n; i++)
+        if (d.nodes[i].value.name && str_is(S("state"), d.nodes[i].value.name))
+            return str_is(d.nodes[i].value.s, key_state);
+    return false;
+}
+
 static void test_unseen(void **state)
 {
     (void)state;
@@ -80,6 +92,7 @@ static void test_unseen(void **state)
     uid b = kinds_grant(&w, define(&w, ""), 5);
     struct show_key_input in = {.key = get_unseen(&w, b)};
     assert_int_equal(kinds_shown(&w, b, "keys_shown", 0)->i, 0);
+    assert_true(first_key_is(&w, b, "not-shown"));
     assert_int_equal(kinds_weight(&w, "show-key", b, &in), WEIGHT_IRREVERSIBLE);
     assert_true(kinds_act(&w, "show-key", b, &in));
     assert_true(kinds_noted(&w, "visible-to"));
@@ -87,6 +100,7 @@ static void test_unseen(void **state)
     assert_true(kinds_act(&w, "show-key", b, &in));
     assert_false(kinds_noted(&w, "visible-to"));
     assert_int_equal(kinds_shown(&w, b, "keys_shown", 0)->i, 1);
+    assert_true(first_key_is(&w, b, "shown"));
     /* Of several, one unseen is enough for the list of actions to say so. */
     get_unseen(&w, b);
     in.key = UID_NONE;
@@ -103,16 +117,30 @@ static void test_revoked(void **state)
     uid b = kinds_grant(&w, define(&w, ""), 5);
     struct show_key_input in = {.key = get_unseen(&w, b)};
     kinds_cancel(&w, b);
-    struct description d = {.arena = &w.arena};
-    kind_of(kinds_benefit(&w, b))->keys(kinds_benefit(&w, b), w.now, &d);
-    bool revoked = false;
-    for (size_t i = 0; i < d.n; i++)
-        if (d.nodes[i].value.name && str_is(S("state"), d.nodes[i].value.name))
-            revoked = str_is(d.nodes[i].value.s, "revoked");
-    assert_true(revoked);
+    assert_true(first_key_is(&w, b, "revoked"));
     /* I5: after a refund no key of it can be revealed. */
     assert_false(kinds_act(&w, "show-key", b, &in));
     assert_true(kinds_refused(&w, REASON_BENEFIT_CANCELLED));
+    kinds_free(&w);
+}
+
+/* A programme may give the name of a definition to a benefit of another kind: what was granted keeps its own
+ * terms (L6), and nothing of the other one is shown with it. */
+static void test_another_kind(void **state)
+{
+    (void)state;
+    struct kinds_world w;
+    kinds_init(&w);
+    struct definition *def = define(&w, "");
+    *(struct text *)((char *)def->terms +
+                     fields_find(def->kind->terms, def->kind->n_terms, S("instructions"))->offset) =
+        (struct text){.in = {[LANG_EN] = S("Keep it")}};
+    uid b = kinds_grant(&w, def, 5);
+    assert_true(str_is(kinds_shown(&w, b, "instructions", 0)->s, "Keep it"));
+    def->kind = kind_find(S("advisory_hours"));
+    def->terms = kinds_terms(&w, def->kind, 1);
+    assert_int_equal(kinds_shown(&w, b, "instructions", 0)->s.len, 0);
+    assert_true(kinds_shown(&w, b, "key_needed", 0)->b);
     kinds_free(&w);
 }
 
@@ -173,8 +201,9 @@ static void test_who_saw(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_chosen_by),   cmocka_unit_test(test_unseen),  cmocka_unit_test(test_revoked),
-        cmocka_unit_test(test_ends_refund), cmocka_unit_test(test_who_saw),
+        cmocka_unit_test(test_chosen_by), cmocka_unit_test(test_unseen),
+        cmocka_unit_test(test_revoked),   cmocka_unit_test(test_ends_refund),
+        cmocka_unit_test(test_who_saw),   cmocka_unit_test(test_another_kind),
     };
     return cmocka_run_group_tests_name("software_key", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* The table of who may open an incident about what (R61-R65, X32), in full: every state of the contract,
- * product, version, way of buying, pair of ids, link and balance, each compared with what the rules say. */
+ * product, version, way of buying, pair of ids, link and balance, each compared with what the rules say. And
+ * what its readers need: authority as of now wherever the ids could be read. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -231,11 +232,27 @@ static void test_given_back(void **state)
     test_free(c);
 }
 
+/* L12: while ids are issued, their readers are looked at as of now; last year's are nobody's any more. */
+static void test_guarded(void **state)
+{
+    (void)state;
+    for (int stands = 0; stands < STATES; stands++) {
+        struct contract *c = test_malloc(sizeof *c);
+        contract_open(c, "cloud", 0, (enum stands)stands);
+        const struct benefit *b = kinds_benefit(&c->w, c->benefit);
+        assert_int_equal(kind_of(b)->guarded(b), stands == ACTIVE);
+        assert_int_equal(uid_none(kinds_shown(&c->w, c->benefit, "access_id", 0)->u), stands != ACTIVE);
+        kinds_free(&c->w);
+        test_free(c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_incident),
         cmocka_unit_test(test_given_back),
+        cmocka_unit_test(test_guarded),
     };
     return cmocka_run_group_tests_name("support_contract", tests, NULL, NULL);
 }

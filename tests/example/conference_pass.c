@@ -184,7 +184,7 @@ static void describe(const struct programme *p, const struct benefit *b, ts now,
     const struct conference_pass_own *own = b->own;
     const struct conference_pass_terms *t = shared_terms(p, b);
     describe_value(out, VAL_STR("conference", code_str(&own->conference)));
-    describe_value(out, VAL_STR("instructions", t ? text_in(&t->instructions, out->lang) : STR_NONE));
+    describe_value(out, VAL_STR("instructions", text_in(&t->instructions, out->lang)));
     describe_array(out, "passes");
     for (uint32_t i = 0; i < b->n_items; i++)
         if (!uid_none(pass_at(b, i)->holder))

@@ -481,7 +481,7 @@ bool kinds_noted(const struct kinds_world *w, const char *text)
 
 const struct value *kinds_shown(struct kinds_world *w, uid benefit, const char *name, size_t nth)
 {
-    struct description d = {.arena = &w->arena, .lang = LANG_EN};
+    struct description d = {.arena = &w->arena, .lang = LANG_EN, .state = w->state};
     const struct benefit *b = kinds_benefit(w, benefit);
     kind_of(b)->describe(&w->programme, b, w->now, &d);
     for (size_t i = 0; i < d.n; i++) {

@@ -228,12 +228,12 @@ static void request_advisory(struct ask *q, struct decision *d)
     e->hours = takes ? in->hours : 0;
 }
 
-/* X31: what is withdrawn before the desk took it, or declined, was not used. */
+/* X31: what is withdrawn before the desk took it was not used. */
 static void request_over(struct ask *q, struct decision *d, const struct benefit *b, const struct request *r,
                          enum request_state state)
 {
     (void)q;
-    bool unused = (state == REQUEST_WITHDRAWN && uid_none(r->taken_by)) || state == REQUEST_DECLINED;
+    bool unused = state == REQUEST_WITHDRAWN && uid_none(r->taken_by);
     for (uint32_t i = 0; i < b->n_items && unused; i++) {
         if (!uid_eq(item_at(b, i)->request, r->id))
             continue;

@@ -253,7 +253,8 @@ static void refuse_not_assigned(struct decision *d, uid person)
 static const code *country_of(const struct state *s, uid person)
 {
     const struct person *p = state_person(s, person);
-    return p && !code_none(&p->country) ? &p->country : &s->company.country;
+    ASSERT(p);
+    return code_none(&p->country) ? &s->company.country : &p->country;
 }
 
 static int64_t held_in_country(const struct benefit *b, const struct state *s, const code *country)
@@ -262,12 +263,6 @@ static int64_t held_in_country(const struct benefit *b, const struct state *s, c
     for (uint32_t i = 0; i < b->n_items; i++)
         n += is_held(seat_at(b, i)) && code_eq(country_of(s, seat_at(b, i)->person), country);
     return n;
-}
-
-static bool is_live(const struct ask *q, const struct benefit *b)
-{
-    str status = str_of(benefit_status(q->state, b, q->today, q->now));
-    return !str_is(status, "cancelled") && !str_is(status, "expired");
 }
 
 /* X14: of one product at most so many times the initial (core) grant in one country, over core and
@@ -280,8 +275,8 @@ static void check_cap(const struct ask *q, struct decision *d, uid person, uid l
     for (size_t i = 0; i < s->n_benefits; i++) {
         const struct benefit *b = &s->benefits[i];
         if (b != q->benefit &&
-            (!is_live(q, b) || code_none(&b->product) || !code_eq(&b->kind, &q->benefit->kind) ||
-             !code_eq(&b->product, &q->benefit->product)))
+            (!shared_is_live(s, b, q->today, q->now) || code_none(&b->product) ||
+             !code_eq(&b->kind, &q->benefit->kind) || !code_eq(&b->product, &q->benefit->product)))
             continue;
         held += held_in_country(b, s, country);
         initial = b->initial > initial ? b->initial : initial;
@@ -316,10 +311,11 @@ static int64_t taken(const struct benefit *b, ts now)
     return n;
 }
 
-/* The bound seat that is the n-th (from 1) to become free. */
+/* The bound seat that is the n-th (from 1) to become free, of so many at least. */
 static const struct developer_subscription_seat *bound_nth(const struct benefit *b, ts now, int64_t n)
 {
-    for (uint32_t i = 0; i < b->n_items; i++) {
+    for (uint32_t i = 0;; i++) {
+        ASSERT(i < b->n_items);
         const struct developer_subscription_seat *seat = seat_at(b, i);
         if (!is_bound(seat, now))
             continue;
@@ -332,7 +328,6 @@ static const struct developer_subscription_seat *bound_nth(const struct benefit 
         if (before == n - 1)
             return seat;
     }
-    return NULL;
 }
 
 /* R47: is there a seat for somebody who has no claim on a bound one? Asked beforehand, a bound one is there
@@ -349,7 +344,6 @@ static void check_seats(const struct ask *q, struct decision *d)
     if (q->listing)
         return;
     const struct developer_subscription_seat *seat = bound_nth(b, q->now, taken(b, q->now) - b->granted + 1);
-    ASSERT(seat);
     refuse_too_early(d, b, seat, seat->reassign_from);
 }
 
@@ -522,7 +516,7 @@ static void describe_seat(const struct developer_subscription_seat *seat, struct
 static str portal_url(const struct programme *p, const struct benefit *b)
 {
     const struct developer_subscription_terms *t = shared_terms(p, b);
-    return t ? shared_href(p, &t->portal_link) : S("");
+    return shared_href(p, &t->portal_link);
 }
 
 static void describe(const struct programme *p, const struct benefit *b, ts now, struct description *out)
@@ -530,7 +524,7 @@ static void describe(const struct programme *p, const struct benefit *b, ts now,
     const struct developer_subscription_terms *t = shared_terms(p, b);
     describe_value(out, VAL_STR("edition", code_str(&own_of(b)->edition)));
     describe_value(out, VAL_STR("portal_url", portal_url(p, b)));
-    describe_value(out, VAL_STR("carry_over", t ? text_in(&t->carry_over, out->lang) : STR_NONE));
+    describe_value(out, VAL_STR("carry_over", text_in(&t->carry_over, out->lang)));
     describe_array(out, "seats");
     for (uint32_t i = 0; i < b->n_items; i++)
         if (is_held(seat_at(b, i)) || is_bound(seat_at(b, i), now))

@@ -43,8 +43,7 @@ static void apply_granted(struct state *s, const struct event *e)
     ASSERT(b);
     struct go_to_market_own *own = shared_own(s, b, sizeof(struct go_to_market_own), 0);
     own->warned = DATE_NONE;
-    if (!activation_is_pending(&own->activation)) /* what waits goes on waiting */
-        activation_reset(&own->activation);
+    activation_reset(&own->activation);
 }
 
 struct go_to_market_ending {
@@ -220,7 +219,7 @@ static const char *status(const struct benefit *b, ts now)
 
 static void describe(const struct programme *p, const struct benefit *b, ts now, struct description *out)
 {
-    const struct contact *contact = out->state ? contact_of(out->state) : NULL;
+    const struct contact *contact = contact_of(out->state);
     const struct go_to_market_terms *t = shared_terms(p, b);
     (void)now;
     activation_describe(activation_in(b), out);
@@ -228,7 +227,7 @@ static void describe(const struct programme *p, const struct benefit *b, ts now,
         describe_value(out, VAL_ID("marketing_contact", ID_PERSON, contact->person));
     else
         describe_value(out, (struct value){.name = "marketing_contact"});
-    describe_value(out, VAL_STR("instructions", t ? text_in(&t->instructions, out->lang) : S("")));
+    describe_value(out, VAL_STR("instructions", text_in(&t->instructions, out->lang)));
 }
 
 static void check(const struct benefit *b)

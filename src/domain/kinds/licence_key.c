@@ -309,9 +309,9 @@ static void describe(const struct programme *p, const struct benefit *b, ts now,
     const struct licence_key_terms *t = shared_terms(p, b);
     date today = zone_date(p->zone, now);
     licence_key_show_list(b, S("keys"), today, out);
-    describe_value(out, VAL_STR("instructions", t ? text_in(&t->instructions, out->lang) : STR_NONE));
+    describe_value(out, VAL_STR("instructions", text_in(&t->instructions, out->lang)));
     describe_value(out, VAL_STR("redeem", code_str(&licence_key_own(b)->redeem)));
-    describe_value(out, VAL_STR("redeem_url", t ? shared_href(p, &t->redeem_link) : S("")));
+    describe_value(out, VAL_STR("redeem_url", shared_href(p, &t->redeem_link)));
     licence_key_show_list(b, S("subscriptions"), today, out);
 }
 

@@ -38,10 +38,8 @@ static bool order_touched(const struct ask *q, uid order)
 void shared_note_refund(const struct ask *q, struct decision *d)
 {
     const struct benefit *b = q->benefit;
-    const struct order *o = state_order(q->state, b->order);
-    if (!o || o->state != ORDER_PAID || refund_waits(q->state, b) || date_none(o->refund_until))
-        return;
-    if (date_cmp(q->today, o->refund_until) > 0 || !refund_is_blocked_by(q->programme, b) ||
+    const struct order *o = state_order(q->state, b->order); /* paid, and no refund of it waits: it is used */
+    if (!o || date_cmp(q->today, o->refund_until) > 0 || !refund_is_blocked_by(q->programme, b) ||
         !ts_none(b->used_first_at))
         return;
     /* What can be refunded alone loses that, even where the order as a whole is already past it. */
@@ -151,8 +149,13 @@ void shared_tell_holder(const struct ask *q, struct decision *d, uid person)
 
 const void *shared_terms(const struct programme *p, const struct benefit *b)
 {
+    static const union {
+        max_align_t aligned;
+        char bytes[1024];
+    } none;
     const struct definition *def = programme_definition(p, code_str(&b->definition));
-    return def && str_is(code_str(&b->kind), def->kind->name) ? def->terms : NULL;
+    ASSERT(kind_of(b)->terms_size <= sizeof none);
+    return def && def->kind == kind_of(b) ? def->terms : &none;
 }
 
 str shared_href(const struct programme *p, const code *link)

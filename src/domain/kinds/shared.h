@@ -39,8 +39,9 @@ void shared_tell_holder(const struct ask *q, struct decision *d, uid person);
  * names looks them up). */
 void shared_note_visible(const struct ask *q, struct decision *d, uid holder);
 
-/* The terms of the benefit's definition as it is in the programme now; NULL when it is there no more, or of
- * another kind. For texts and links only: what was granted stands in the event (L6). */
+/* The terms of the benefit's definition as it is in the programme now; none, all of them zero, when it is
+ * there no more or of another kind. For texts, links and lists only: what was granted stands in the event
+ * (L6). */
 const void *shared_terms(const struct programme *p, const struct benefit *b);
 /* The address of a link of the programme; "" when there is none of that name. */
 str shared_href(const struct programme *p, const code *link);

@@ -262,7 +262,7 @@ static bool variant_exists(const struct programme *p, const struct benefit *b, c
             continue;
         any = true;
         if ((code_none(language) || code_none(&dl->language) || code_eq(&dl->language, language)) &&
-            (code_none(os) || code_none(&dl->os) || code_eq(&dl->os, os)))
+            (code_none(os) || code_eq(&dl->os, os)))
             return true;
     }
     return !any;
@@ -553,10 +553,12 @@ static void describe(const struct programme *p, const struct benefit *b, ts now,
     for (uint32_t i = 0; i < b->n_items; i++)
         shown += !ts_none(item_at(b, i)->shown_at);
     describe_value(out, VAL_BOOL("key_needed", own->key_needed));
-    describe_value(out, VAL_INT("keys_total", own->key_needed && !b->unlimited ? b->granted : 0));
+    describe_value(out, own->key_needed && b->unlimited
+                            ? (struct value){.name = "keys_total"}
+                            : VAL_INT("keys_total", own->key_needed ? b->granted : 0));
     describe_value(out, VAL_INT("keys_shown", shown));
-    describe_value(out, VAL_STR("instructions", t ? text_in(&t->instructions, out->lang) : STR_NONE));
-    describe_value(out, VAL_STR("activations", t ? text_in(&t->activations, out->lang) : STR_NONE));
+    describe_value(out, VAL_STR("instructions", text_in(&t->instructions, out->lang)));
+    describe_value(out, VAL_STR("activations", text_in(&t->activations, out->lang)));
     describe_choices(p, b, false, out);
     describe_choices(p, b, true, out);
 }
@@ -615,7 +617,7 @@ static void holdings(const struct programme *p, const struct benefit *b, uid per
         describe_object(out, NULL);
         describe_item(b, item, out);
         describe_value(out, VAL_TS("held_since", item->held_since));
-        describe_value(out, VAL_STR("instructions", t ? text_in(&t->instructions, out->lang) : STR_NONE));
+        describe_value(out, VAL_STR("instructions", text_in(&t->instructions, out->lang)));
         describe_end(out);
     }
 }

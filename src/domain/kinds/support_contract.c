@@ -290,9 +290,7 @@ static void emit_person(const struct ask *q, struct decision *d, size_t event, u
 
 static void mail_to(const struct ask *q, struct decision *d, uid person, const char *template)
 {
-    struct effect *mail = effect(d, EFFECT_MAIL, person);
-    mail->benefit = q->benefit->id;
-    mail->name = code_of(str_of(template));
+    effect_mail_at(d, person, q->benefit->id, template, TS_NONE);
 }
 
 static bool has_ids(const struct benefit *b, uid person)
@@ -523,9 +521,8 @@ static void open_incident(struct ask *q, struct decision *d)
     check_left(q, d);
     if (d->n_reasons > 0 || q->listing)
         return;
-    struct contract_incident *e = NULL;
     uid request = request_open(q, d, &(struct request_new){.type = "incident", .benefit = q->benefit->id});
-    e = emit(d, &events[INCIDENT_OPENED]);
+    struct contract_incident *e = emit(d, &events[INCIDENT_OPENED]);
     e->benefit = q->benefit->id;
     e->request = request;
     if (!code_none(&q->facts.contract_ids) && !uid_none(person) &&

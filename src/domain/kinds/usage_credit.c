@@ -90,9 +90,14 @@ date usage_credit_month(date d)
     return date_of(c.year, c.month, 1);
 }
 
-date usage_credit_month_next(date first)
+static date month_next(date first)
 {
     return date_add_months(first, 1);
+}
+
+date usage_credit_month_end(date d)
+{
+    return date_add(month_next(usage_credit_month(d)), -1);
 }
 
 money usage_credit_money(const struct usage_credit_own *own, int64_t minor)
@@ -309,8 +314,9 @@ const struct event_def usage_credit_events[USAGE_CREDIT_EVENTS] = {
 /* "JPY 10000" */
 static bool local_amount(str entry, money *ret)
 {
-    str rest = entry, currency;
-    return str_split(&rest, ' ', &currency) && rest.ptr && money_parse(str_trim(rest), currency, ret);
+    size_t blank;
+    return str_find_char(entry, ' ', &blank) &&
+           money_parse(str_trim(str_from(entry, blank)), str_head(entry, blank), ret);
 }
 
 /* R28, R29: the amount in the company's currency where the programme has one; no rate is ever computed. */
@@ -381,13 +387,13 @@ static void due_month(struct ask *q, struct decision *d, const struct benefit *b
     const struct zone *zone = q->programme->zone;
     date day = zone_date(zone, q->state->last_at), first = usage_credit_month(day);
     if (date_cmp(first, own->period_from) <= 0)
-        first = usage_credit_month_next(own->period_from);
+        first = month_next(own->period_from);
     if (date_cmp(first, day) > 0)
         day = first;
     if (date_cmp(first, q->today) > 0 || !shared_is_live(q->state, b, day, q->now))
         return;
     ts at = zone_start(zone, first);
-    usage_credit_begin(d, b->id, first, date_add(usage_credit_month_next(first), -1), own->amount,
+    usage_credit_begin(d, b->id, first, usage_credit_month_end(first), own->amount,
                        ts_cmp(at, q->state->last_at) < 0 ? q->state->last_at : at);
 }
 
@@ -509,7 +515,7 @@ static void check(const struct benefit *b)
 static struct str_list conflicts(const struct programme *p, const struct benefit *b)
 {
     const struct usage_credit_terms *t = shared_terms(p, b);
-    return t && usage_credit_own(b)->bulk ? t->conflicts_with : (struct str_list){NULL, 0};
+    return usage_credit_own(b)->bulk ? t->conflicts_with : (struct str_list){NULL, 0};
 }
 
 static void check_terms(const struct programme *p, const struct definition *def, struct arena *a,

@@ -102,9 +102,9 @@ struct usage_credit_item *usage_credit_holder_of(const struct benefit *b, uid pe
 struct usage_credit_item *usage_credit_holder(const struct benefit *b);
 /* The usage of that id that is remembered, or NULL. */
 struct usage_credit_item *usage_credit_usage(const struct benefit *b, const hash256 *usage);
-/* The first day of the month; of the next one. */
+/* The first day of its month; the last one. */
 date usage_credit_month(date d);
-date usage_credit_month_next(date first);
+date usage_credit_month_end(date d);
 /* So much in the currency of the period. */
 money usage_credit_money(const struct usage_credit_own *own, int64_t minor);
 /* A period is granted. `at` TS_NONE: now. */

@@ -34,6 +34,18 @@ static void check_free(struct decision *d, const struct benefit *b, const struct
     }
 }
 
+/* A month begins with the first who has the credit in it. */
+static void emit_assigned(const struct ask *q, struct decision *d, const struct benefit *b, uid person)
+{
+    const struct usage_credit_own *own = usage_credit_own(b);
+    date first = usage_credit_month(q->today);
+    bool had = !date_none(own->period_from) && date_cmp(own->period_from, first) >= 0;
+    *(struct credit_person *)emit(d, &usage_credit_events[CREDIT_ASSIGNED]) =
+        (struct credit_person){b->id, person};
+    if (!own->bulk && !own->running && !had)
+        usage_credit_begin(d, b->id, first, usage_credit_month_end(first), own->amount, TS_NONE);
+}
+
 static void assign_user(struct ask *q, struct decision *d)
 {
     const struct assign_user_input *in = q->input;
@@ -48,20 +60,15 @@ static void assign_user(struct ask *q, struct decision *d)
     if (d->n_reasons || q->listing)
         return;
     shared_note_refund(q, d);
-    *(struct credit_person *)emit(d, &usage_credit_events[CREDIT_ASSIGNED]) =
-        (struct credit_person){b->id, p->id};
+    emit_assigned(q, d, b, p->id);
     shared_tell_holder(q, d, p->id);
-    date first = usage_credit_month(q->today), until = date_add(usage_credit_month_next(first), -1);
-    bool begins = date_none(own->period_from) || date_cmp(own->period_from, first) < 0;
     if (own->bulk) {
         struct note *n = note(d, "credit-not-removable", false);
         note_fact(n, VAL_ID("person", ID_PERSON, p->id));
         note_fact(n, VAL_DATE("until", benefit_usable_until(q->state, b, q->today)));
-        return;
+    } else {
+        note_fact(note(d, "credit-lapses", false), VAL_DATE("until", usage_credit_month_end(q->today)));
     }
-    note_fact(note(d, "credit-lapses", false), VAL_DATE("until", until));
-    if (!own->running && begins)
-        usage_credit_begin(d, b->id, first, until, own->amount, TS_NONE);
 }
 
 /* What was used of it at the old place is not known here: it begins with this month. */
@@ -74,11 +81,7 @@ const char *usage_credit_bring(struct ask *q, struct decision *d, const struct b
         return "stands-twice";
     if ((own->bulk && usage_credit_holder(b)) || (!b->unlimited && b->granted < 1))
         return "more-than-granted";
-    *(struct credit_person *)emit(d, &usage_credit_events[CREDIT_ASSIGNED]) =
-        (struct credit_person){b->id, person};
-    date first = usage_credit_month(q->today), until = date_add(usage_credit_month_next(first), -1);
-    if (!own->bulk && !own->running)
-        usage_credit_begin(d, b->id, first, until, own->amount, TS_NONE);
+    emit_assigned(q, d, b, person);
     return NULL;
 }
 
