@@ -267,6 +267,14 @@ static void door_tell_reason(const struct json_node *reason)
     door_tell(href, "  → ");
 }
 
+/* R16: who could, as far as the caller may see them. */
+static void door_tell_people(const struct json_node *people)
+{
+    for (const struct json_node *n = people ? people->first : NULL; n; n = n->next)
+        fprintf(stderr, "  → " STR_FMT " · " STR_FMT "\n", STR_ARG(json_tree_text(n, "name")),
+                STR_ARG(json_tree_text(n, "email")));
+}
+
 int door_refused(struct cli *c, const struct door_reply *r)
 {
     enum err e = door_err(r);
@@ -283,6 +291,7 @@ int door_refused(struct cli *c, const struct door_reply *r)
     for (const struct json_node *n = errors ? errors->first : NULL; n; n = n->next)
         fprintf(stderr, "  " STR_FMT ": " STR_FMT "\n", STR_ARG(json_tree_text(n, "pointer")),
                 STR_ARG(json_tree_text(n, "detail")));
+    door_tell_people(json_tree_at(r->json, "people"));
     str name = json_tree_text(r->json, "code");
     if (!name.len)
         name = json_tree_text(r->json, "reasons.0.code"); /* of a preview */

@@ -20,14 +20,13 @@ enum err programme_apply(struct cli *c, struct app *app, const struct actor *by,
     fields_clear(action->fields, action->n_fields, input);
     const struct field *f = fields_find(action->fields, action->n_fields, S("programme"));
     *(hash256 *)((char *)input + f->offset) = p->hash;
-    char hex[HASH_HEX];
+    /* No key: what was in force once can be put into force again. */
     struct act_request req = {.arena = c->arena,
                               .actor = by,
                               .stream = UID_VENDOR,
                               .action = action,
                               .input = input,
-                              .input_digest = input_digest(action->fields, action->n_fields, input),
-                              .idempotency_key = str_dup(c->arena, hash_hex(&p->hash, hex))};
+                              .input_digest = input_digest(action->fields, action->n_fields, input)};
     if (e == OK)
         e = act_run(app, &req);
     cache_release(req.result.state);
@@ -93,5 +92,7 @@ int cli_run_programme_apply(struct cli *c)
         e = programme_apply(c, app, &by, (const char *const *)c->argv, (size_t)c->argc);
     }
     cli_close(keys, app);
+    if (e == OK)
+        printf("programme: %s is in force\n", c->argv[0]);
     return e == OK ? 0 : cli_fail(c, e, "programme apply");
 }

@@ -359,7 +359,8 @@ static enum err lock_folder(struct sqlite *s, const char *path)
     if (flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0)
         return OK;
     if (errno == EWOULDBLOCK)
-        return db_set_problem(&s->db.problem, ERR_BUSY, NULL, "another process uses this data folder");
+        return db_set_problem(&s->db.problem, ERR_BUSY, NULL,
+                              "another process uses this data folder; if it is a server, stop it first");
     return db_set_problem(&s->db.problem, ERR_IO, NULL, "cannot lock the data folder");
 }
 
