@@ -58,14 +58,32 @@ static bool acts_takes_ids(struct acting *a)
     return acts_benefit(a, &bv) && code_is(&bv.benefit->kind, S("support_contract"));
 }
 
-/* What the act is on, in words: the benefit's title; for the desk the company before it. */
+/* The offer of the membership or order that the act names, with its competency; else empty. */
+static str acts_offer(struct acting *a)
+{
+    struct page *p = &a->page;
+    uid id;
+    const struct membership *m = uid_parse(ID_MEMBERSHIP, acts_given(a, "membership"), &id)
+                                     ? state_membership(p->view.state, id)
+                                     : NULL;
+    const struct order *o =
+        uid_parse(ID_ORDER, acts_given(a, "order"), &id) ? state_order(p->view.state, id) : NULL;
+    if (!m && (!o || !(p->shell.desk || view_may(&p->view, READ_ORDERS) ||
+                       uid_eq(o->purchaser, p->call->actor.id))))
+        return S("");
+    const code *competency = m ? &m->competency : &o->competency;
+    str offer = page_offer(p, m ? &m->offer : &o->offer);
+    return code_none(competency) ? offer
+                                 : str_fmt(p->arena, STR_FMT " · " STR_FMT, STR_ARG(offer),
+                                           STR_ARG(page_competency(p, competency)));
+}
+
+/* What the act is on, in words: the benefit's title, or the offer; for the desk the company before it. */
 static str acts_subject(struct acting *a)
 {
     struct page *p = &a->page;
     struct benefit_view bv;
-    str title = S("");
-    if (acts_benefit(a, &bv))
-        title = page_benefit(p, bv.benefit->id);
+    str title = acts_benefit(a, &bv) ? page_benefit(p, bv.benefit->id) : acts_offer(a);
     if (!p->shell.desk || uid_eq(p->view.state->stream, UID_VENDOR))
         return title;
     str company = view_company(&p->view);
@@ -208,13 +226,14 @@ static str acts_field_label(struct acting *a, const struct field *f)
     return own.ptr ? own : words_field(&a->page, f->name);
 }
 
-/* The mistake at a field, in the reader's language where it is one of ours; diagnostics are English. */
+/* The mistake at a field, in the reader's language: diagnostics say more, but in English alone. */
 static str acts_wrong(struct acting *a, const struct field *f)
 {
     const struct diag *d = &a->page.call->diag;
     for (size_t i = 0; i < d->n; i++)
         if (d->items[i].pointer.len > 1 && str_is(str_from(d->items[i].pointer, 1), f->name))
-            return d->items[i].text;
+            return a->page.view.lang == LANG_EN ? d->items[i].text
+                                                : page_word(&a->page, "page.form", S("unusable"));
     const struct diag_item *problem = &a->req.result.problem;
     if (problem->pointer.len > 1 && str_is(str_from(problem->pointer, 1), f->name))
         return page_word(&a->page, "page.form", S("needed"));
@@ -277,10 +296,12 @@ static void acts_ids(struct acting *a, const struct field *f, struct input_row *
         in->type = INPUT_HIDDEN;
 }
 
-/* R16: what is asked of those who may. */
+/* R16: what is asked of those who may; of a change, that what is left empty stays. */
 static str acts_intro(struct acting *a)
 {
     str action = acts_given(a, "action");
+    if (strcmp(a->action->id, "update-person") == 0)
+        return page_word(&a->page, "page.form", S("empty-stays"));
     if (strcmp(a->action->id, "ask-for") != 0 || action.len == 0)
         return S("");
     struct value label = VAL_STR(

@@ -100,7 +100,8 @@ static void benefits_list(struct call *c, enum nav nav, const char *only)
         v.moving = moving_part(&p); /* R52: whom to ask until the company has moved */
     if (!v.moving)
         parts_notices(&p, &v.notices, &v.n_notices);
-    v.may_claim = !only && !state_has_role(p.view.state, c->actor.id, ROLE_GLOBAL_ADMIN) && !p.shell.desk;
+    v.elsewhere = p.view.state->company.in_pmc;
+    v.may_claim = !only && page_may_claim(&p);
     benefits_links(&p, &v);
     v.intro = page_text(
         &p, only ? str_fmt(p.arena, "page.benefits.%s.intro", only).ptr : "page.benefits.intro", NULL, 0);

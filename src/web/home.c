@@ -173,6 +173,7 @@ void home_page(struct call *c)
     home_orders(&p, &v);
     home_benefits(&p, &v);
     v.moving = moving_part(&p);
+    v.may_claim = page_may_claim(&p);
     parts_admins(&p, &v.admins, &v.n_admins); /* R9 */
     parts_next_steps(&p, &v.next, &v.n_next);
     if (p.shell.sees_activity &&

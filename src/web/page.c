@@ -6,6 +6,7 @@
 #include "base/env.h"
 #include "base/secret.h"
 #include "base/text_format.h"
+#include "domain/people.h"
 #include "texts.gen.h"
 #include "web/web.h"
 
@@ -101,16 +102,27 @@ static enum err page_open_view(struct page *p)
     return OK;
 }
 
+/* The vendor is no company: it has no benefits, orders or people who hold something. */
+static bool page_of_company(enum nav nav)
+{
+    return nav != NAV_NONE && nav != NAV_HOME && nav != NAV_ACTIVITY && nav < NAV_QUEUE;
+}
+
 bool page_open(struct page *p, struct call *c, enum nav nav)
 {
     page_begin_shell(p, c);
     p->shell.nav = nav;
-    enum err e = page_open_view(p);
+    enum err e = p->shell.desk && page_of_company(nav) ? ERR_NOT_FOUND : page_open_view(p);
     if (e == OK)
         return true;
     page_close(p);
     web_error(c, e);
     return false;
+}
+
+bool page_may_claim(const struct page *p)
+{
+    return p->shell.buys && !state_has_role(p->view.state, p->call->actor.id, ROLE_GLOBAL_ADMIN);
 }
 
 enum err page_look_at(struct page *p, uid stream)

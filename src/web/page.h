@@ -65,6 +65,8 @@ struct page {
 
 /* Opens the page of whoever is signed in on his own stream. On false an error page is already the answer. */
 bool page_open(struct page *p, struct call *c, enum nav nav);
+/* R8: whether the reader could become a Global admin: a member of the company who is none. */
+bool page_may_claim(const struct page *p);
 /* The desk looks at a partner: from here on the page's view is of that stream, with the desk's rights. */
 MUST_CHECK enum err page_look_at(struct page *p, uid stream);
 /* The same for pages without a view: sign-in, errors. Never fails; opens the view where it can. */

@@ -80,6 +80,7 @@ struct benefits_page {
     size_t n_links;
     struct link_row *next;
     size_t n_next;
+    bool elsewhere;                  /* still in PMC: that there are none here means nothing */
     bool may_claim;                  /* R8: the instructions stand here for who is no Global admin */
     struct reason_row_view *notices; /* what holds for all: home is PMC, lapsed */
     size_t n_notices;
@@ -348,6 +349,7 @@ struct event_row {
 };
 struct home_page {
     const struct shell *shell;
+    bool may_claim;              /* the reader could become a Global admin */
     const struct moving *moving; /* NULL: the benefits are here */
     struct need_row *needs;
     size_t n_needs;

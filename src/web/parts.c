@@ -120,7 +120,8 @@ void parts_links(struct page *p, const code *ids, size_t n, struct link_row **re
 void parts_next_steps(struct page *p, struct link_row **ret, size_t *ret_n)
 {
     static const char *const names[] = {"join", "add-users", "buy-or-renew", "gtm-resources"};
-    size_t from = p->view.state->company.member ? 1 : 0, n = 0; /* R4: who has not joined begins there */
+    const struct company *c = &p->view.state->company;
+    size_t from = c->member || c->in_pmc ? 1 : 0, n = 0; /* R4: who has not joined begins there */
     code ids[ARRAY_LEN(names)];
     for (size_t i = from; i < ARRAY_LEN(names); i++)
         ids[n++] = code_of(str_of(names[i]));

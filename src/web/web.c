@@ -79,7 +79,12 @@ void web_error(struct call *c, enum err e)
     page_open_any(&p, c);
     struct error_page v = {.shell = &p.shell};
     web_error_words(&p, e, &v);
-    v.who = p.open && (e == ERR_NOT_PERMITTED || e == ERR_NOT_FOUND);
+    if (e == ERR_NOT_PERMITTED && c->route && c->route->permission == PERM_DESK && !p.shell.desk) {
+        v.title = page_word(&p, "page.error", S("desk-only.title")); /* no role of a company's opens it */
+        v.text = page_word(&p, "page.error", S("desk-only"));
+    } else {
+        v.who = p.open && (e == ERR_NOT_PERMITTED || e == ERR_NOT_FOUND);
+    }
     if (v.who)
         parts_admins(&p, &v.people, &v.n);
     web_error_page(&p, &v);

@@ -248,6 +248,53 @@ async function deskWork(lang) {
     return path;
 }
 
+/* What stands on a page that is open: within the window and within its boxes, under one heading, in words. */
+async function looks(page, where) {
+    const found = await page.evaluate(() => {
+        const text = document.querySelector('main').innerText;
+        const cut = [...document.querySelectorAll('main :is(td, th, dt, dd, li, p, h1, h2, label, button, .button, .mark)')]
+            .filter((e) => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'visible');
+        return {
+            wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+            h1: document.querySelectorAll('h1').length,
+            cut: cut.map((e) => e.innerText.slice(0, 60)),
+            ids: text.match(/\b(prt|ben|per|req|key|sub|mem|tok|ten)_[0-9a-z]{20,}/g) ?? [],
+            codes: text.match(/\b(page|term|state|status|field|reason|choice|unit|note|event|action|nav|request-type)\.[a-z][a-z-]+/g) ?? [],
+        };
+    });
+    check(found.wide <= 0, `${where}: ${found.wide} px too wide`);
+    check(found.h1 === 1, `${where}: ${found.h1} headings of the first order`);
+    check(found.cut.length === 0, `${where}: does not fit its box: ${found.cut.join(' | ')}`);
+    check(found.ids.length + found.codes.length === 0, `${where}: our own words: ${[...found.ids, ...found.codes].join(' ')}`);
+    check(page.violations.length === 0, `${where}: ${page.violations.splice(0).join(' ')}`);
+}
+
+const seen = new Set();
+
+/* The same pages in the narrowest window, in both languages. */
+async function glance(identity, paths) {
+    for (const lang of ['en', 'ko']) {
+        const page = await visit(identity, { lang, viewport: { width: 360, height: 900 } });
+        for (const path of paths)
+            await step(path, async () => {
+                await open(page, path);
+                seen.add(path.split('?')[0]);
+                await looks(page, `${identity} ${path} ${lang} 360`);
+            });
+        await page.context().close();
+    }
+}
+
+/* Every page of the route table has been looked at. */
+function everyPage() {
+    const table = readFileSync(new URL('../../src/web/web.c', import.meta.url), 'utf8');
+    for (const [, pattern] of table.matchAll(/^ {4}(?:PAGE|DESK|OPEN)\("([^"]+)"/gm)) {
+        if (/\.csv$|^\/static\//.test(pattern)) continue;
+        const row = new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`);
+        check([...seen].some((path) => row.test(path)), `${pattern}: no page of it was looked at`);
+    }
+}
+
 /* Nothing may be found by axe, refused by the policy, or wider than the window. axe itself needs the policy out of the
    way, so each page is opened in two browsers. */
 async function inspect(identity, paths, lang, theme, width) {
@@ -258,9 +305,8 @@ async function inspect(identity, paths, lang, theme, width) {
         await step(path, async () => {
             const where = `${identity} ${path} ${lang} ${theme} ${width}`;
             await open(page, path);
-            const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-            check(wide <= 0, `${where}: ${wide} px too wide`);
-            check(page.violations.length === 0, `${where}: ${page.violations.splice(0).join(' ')}`);
+            seen.add(path.split('?')[0]);
+            await looks(page, where);
             await open(bypass, path);
             await bypass.evaluate(axe);
             const found = await bypass.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), rules);
@@ -287,9 +333,12 @@ const monthly = await linkTo(admin, '/benefits/cloud', 'Azure monthly credit');
 const licence = await linkTo(admin, '/benefits/cloud', 'Office 365 E3');
 const redeemed = await linkTo(admin, '/benefits/cloud', 'Enterprise Mobility + Security');
 const redeem = `${licence}/redeem?tenant=contoso.example`;
+const support = await linkTo(admin, '/benefits/technical', 'Microsoft Product Support');
+const advice = await linkTo(admin, '/benefits/technical', 'Partner advisory hours');
 const person = await linkTo(admin, '/people?q=subscription-admin', /./, 'main table');
 const paths = ['/', '/me', '/benefits', '/benefits/software', '/benefits/cloud', '/benefits/visual-studio', '/people', '/orders',
-    '/requests', '/act/open-request', request, '/activity', '/help/roles', '/nowhere', '/act/add-person', software, credit, monthly, licence, redeemed, redeem, seats, person];
+    '/requests', '/act/open-request', request, '/activity', '/help/roles', '/nowhere', '/act/add-person', software, credit, monthly, licence, redeemed, redeem, seats, person,
+    '/benefits/technical', support, advice, '/benefits/gtm', '/benefits/gtm/gtm-toolbox', '/directories', '/become-global-admin'];
 await admin.context().close();
 for (const [lang, theme, width] of [['en', 'light', 1280], ['ko', 'dark', 1280], ['ko', 'light', 390], ['en', 'dark', 390]])
     await inspect('contoso/global-admin', paths, lang, theme, width);
@@ -300,6 +349,14 @@ const deskPaths = ['/ops', '/ops/requests', '/ops/requests/contoso/' + request.s
     '/ops/pools', '/ops/pools/office', '/ops/partners'];
 await inspect('desk/operator', deskPaths, 'en', 'light', 1280);
 await inspect('desk/approver', deskPaths, 'ko', 'dark', 320);
+
+const company = ['/', '/me', '/benefits', '/benefits/technical', '/benefits/gtm', '/orders', '/requests', '/help/roles', '/become-global-admin', '/people', '/directories'];
+for (const identity of ['contoso/employee', 'contoso/guest', 'northwind/global-admin', 'wingtip/global-admin', 'adatum/partner-admin', 'proseware/global-admin'])
+    await glance(identity, company);
+await glance('contoso/global-admin', [...paths, '/signin']);
+await glance('northwind/global-admin', ['/benefits/visual-studio/visual-studio-enterprise-core', '/activity']);
+await glance('desk/auditor', [...deskPaths, '/activity']);
+everyPage();
 
 await browser.close();
 await demo.stop();
