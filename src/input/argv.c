@@ -45,6 +45,11 @@ enum err argv_pairs(const struct into *t, int n_words, char *const *words, struc
             into_wrong(t, S(""), "a word is not UTF-8");
             return ERR_MALFORMED;
         }
+        const struct field *f = fields_find(t->fields, t->n, name);
+        if (f && into_is_unset(f, value)) {
+            into_wrong(t, name, "is empty");
+            return ERR_INVALID;
+        }
         pairs[n++] = (struct pair){name, value};
     }
     *ret = pairs;

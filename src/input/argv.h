@@ -6,7 +6,7 @@
 #include "input/into.h"
 
 /* The words as pairs; into_pairs decodes them. ERR_MALFORMED, told in t->diag: a word that is neither, or an
- * option without its value. */
+ * option without its value; ERR_INVALID: an id or a secret that is empty. */
 MUST_CHECK enum err argv_pairs(const struct into *t, int n_words, char *const *words, struct pair **ret,
                                size_t *ret_n);
 

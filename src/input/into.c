@@ -291,6 +291,11 @@ static void from_words(const struct into *t, const struct field *f, str text)
     }
 }
 
+bool into_is_unset(const struct field *f, str text)
+{
+    return (f->type == F_ID || f->class == CLASS_SECRET) && str_trim(text).len == 0;
+}
+
 void into_text(const struct into *t, const struct field *f, str text, str currency)
 {
     int64_t number;

@@ -25,6 +25,10 @@ void into_begin(const struct into *t);
  * where the text names none. Codes are taken in any letter case and kept in lower case (as the field's list
  * writes them, where there is one); texts are trimmed, in NFC, with '\n' between lines. */
 void into_text(const struct into *t, const struct field *f, str text, str currency);
+/* Is it an id or a secret, left empty? What a program wrote so, in JSON or in a word, came from a variable
+ * that was not set: another thing than the one that was meant would be taken. (Of a form or a CSV row it is
+ * what nobody filled in.) */
+bool into_is_unset(const struct field *f, str text);
 /* Adds one item to a list. */
 void into_list_add(const struct into *t, const struct field *f, str item);
 /* The same for values that JSON has by itself. */

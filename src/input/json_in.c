@@ -145,10 +145,12 @@ static void take(const struct into *t, const struct field *f, json_t *v)
     case F_PERSON:
     case F_BENEFIT:
     case F_TEXT_IN:
-        if (json_is_string(v))
-            into_text(t, f, text_of(v), STR_NONE);
-        else
+        if (!json_is_string(v))
             into_wrong(t, str_of(f->name), "is not a string");
+        else if (into_is_unset(f, text_of(v)))
+            into_wrong(t, str_of(f->name), "is empty");
+        else
+            into_text(t, f, text_of(v), STR_NONE);
         break;
     }
 }

@@ -17,11 +17,12 @@ struct thing {
     bool flag_one;
     money amount;
     struct str_list offers;
+    str key_code;
 };
 static const struct field fields[] = {
     FIELD(thing, text, F_TEXT, CLASS_FREE_TEXT), FIELD(thing, count, F_INT, CLASS_QUANTITY, .required = true),
     FIELD(thing, flag_one, F_BOOL, CLASS_CODE),  FIELD(thing, amount, F_MONEY, CLASS_QUANTITY),
-    FIELD(thing, offers, F_LIST, CLASS_CODE),
+    FIELD(thing, offers, F_LIST, CLASS_CODE),    FIELD(thing, key_code, F_TEXT, CLASS_SECRET),
 };
 enum { N = ARRAY_LEN(fields) };
 static const char *const also[] = {"preview_token", "form_key", NULL};
@@ -61,7 +62,7 @@ static void forms(void **state)
         {"text=a+b%26c%3D&count=+2+&flag_one=on", "a b&c=|2|1||0"},
         {"text=%EA%B9%80&count=1", "\xEA\xB9\x80|1|0||0"},
         {"text=a%0D%0Ab&count=1", "a\nb|1|0||0"},
-        {"count=1&text=&amount=&offers=", "|1|0||0"},
+        {"count=1&text=&amount=&offers=&key_code=", "|1|0||0"},
         {"count=1&&", "|1|0||0"},
         {"count=1&offers=a&offers=B&offers=", "|1|0||2"},
         {"count=1&amount=5.5&currency=USD", "|1|0|5.50USD|0"},
@@ -125,6 +126,8 @@ static void words(void **state)
         {{"--"}, "malformed /-- is not name=value"},
         {{"--count"}, "malformed /count needs a value"},
         {{"count=\xff"}, "malformed / a word is not UTF-8"},
+        {{"count=1", "key_code="}, "invalid-input /key_code is empty"},
+        {{"count=1", "--key-code", " "}, "invalid-input /key_code is empty"},
         {{"--cont=1", "count=1"}, "invalid-input /cont is not a field here; did you mean count?"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

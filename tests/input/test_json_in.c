@@ -25,6 +25,7 @@ struct thing {
     struct person_ref person;
     struct benefit_ref benefit;
     hash256 sum;
+    str key_code;
 };
 static const struct field fields[] = {
     FIELD(thing, text, F_TEXT, CLASS_FREE_TEXT, .max = 20),
@@ -40,6 +41,7 @@ static const struct field fields[] = {
     FIELD(thing, person, F_PERSON, CLASS_PERSONAL),
     FIELD(thing, benefit, F_BENEFIT, CLASS_ID),
     FIELD(thing, sum, F_HASH, CLASS_ID),
+    FIELD(thing, key_code, F_TEXT, CLASS_SECRET),
 };
 enum { N = ARRAY_LEN(fields) };
 
@@ -135,6 +137,8 @@ static void mistakes(void **state)
         {"{\"count\":1,\"name\":\"-a\"}", ERR_INVALID, "/name", "is not a name of"},
         {"{\"count\":1,\"colour\":\"green\"}", ERR_INVALID, "/colour", "is not one of red, Blue"},
         {"{\"count\":1,\"partner\":\"per_vendor\"}", ERR_INVALID, "/partner", "is not an id"},
+        {"{\"count\":1,\"partner\":\" \"}", ERR_INVALID, "/partner", "is empty"},
+        {"{\"count\":1,\"key_code\":\"\"}", ERR_INVALID, "/key_code", "is empty"},
         {"{\"count\":1,\"day\":\"2021-02-29\"}", ERR_INVALID, "/day", "is not a day"},
         {"{\"count\":1,\"at\":\"2021-02-28\"}", ERR_INVALID, "/at", "is not an instant"},
         {"{\"count\":1,\"price\":100}", ERR_INVALID, "/price", "is not {"},
