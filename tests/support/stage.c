@@ -435,7 +435,7 @@ static bool prepare(struct stage *w, struct ask *q, str inputs)
             return false;
         }
     }
-    if (q->listing) {
+    if (q->listing && q->action->on == ON_BENEFIT) {
         memset(input, 0, q->action->input_size);
         fields_clear(q->action->fields, q->action->n_fields, input);
     }
