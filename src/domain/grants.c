@@ -29,15 +29,13 @@ static const struct grant_row *grants_row(const struct programme *p, const struc
 static const struct grant_row *grants_row_incremental(const struct programme *p, const struct definition *def,
                                                       const struct offer *level, const code *competency)
 {
-    return level && def->type == BENEFIT_INCREMENTAL && !code_none(competency)
-               ? grants_row(p, def, level, competency)
-               : NULL;
+    return level && def->type == BENEFIT_INCREMENTAL ? grants_row(p, def, level, competency) : NULL;
 }
 
 const struct offer *grants_level(const struct programme *p, const struct state *s, const struct offer *held,
                                  const code *competency)
 {
-    for (const struct offer *o = held; o && o->rank > 0; o = grants_lower(p, o->rank))
+    for (const struct offer *o = held; o; o = grants_lower(p, o->rank))
         if (membership_attained(p, s, competency, o))
             return o;
     return NULL;
@@ -68,7 +66,8 @@ static bool grants_still_counts(const struct ask *q, const struct benefit *b)
         return false;
     if (uid_none(b->membership))
         return date_none(b->expires) || date_cmp(q->today, b->expires) <= 0;
-    return m && m->state == MEMBERSHIP_ACTIVE;
+    ASSERT(m);
+    return m->state == MEMBERSHIP_ACTIVE;
 }
 
 const struct ev_benefit *grants_pending(const struct decision *d, uid benefit)
@@ -112,7 +111,7 @@ int64_t grants_of_product(const struct ask *q, const struct decision *d, const c
 /* X14: so many times the initial grant; -1: the product has no cap. */
 static int64_t grants_cap_of(const struct definition *def, int64_t initial)
 {
-    return code_none(&def->product) || def->cap_world <= 0 || initial <= 0 ? -1 : initial * def->cap_world;
+    return code_none(&def->product) || initial <= 0 ? -1 : initial * def->cap_world;
 }
 
 int64_t grants_cap(const struct programme *p, const struct definition *def, const struct offer *level,
@@ -159,8 +158,7 @@ static void grants_new(struct ask *q, struct decision *d, const struct definitio
     filled.initial = grants_initial(q->programme, def, from->offer, row->quantity);
     filled.granted = grants_quantity(q, d, def, from, &filled, row);
     memcpy(emit(d, &membership_events[EV_BENEFIT_GRANTED]), &filled, sizeof filled);
-    if (def->kind->grant)
-        def->kind->grant(q, d, id, def);
+    def->kind->grant(q, d, id, def);
 }
 
 static void grants_change(struct ask *q, struct decision *d, const struct benefit *b,
@@ -195,14 +193,12 @@ static void grants_give(struct ask *q, struct decision *d, const struct definiti
                         const struct grant_source *from, const struct grant_row *row, const code *competency)
 {
     const struct benefit *held = grants_held(q, def, from, competency);
-    const struct offer *by = held ? programme_offer(q->programme, code_str(&held->offer)) : NULL;
     if (!held) {
         grants_new(q, d, def, from, row, competency);
     } else if (from->renewal) { /* the terms of now, for another year (L6) */
         grants_change(q, d, held, def, from, row, TS_NONE);
-        if (def->kind->grant)
-            def->kind->grant(q, d, held->id, def);
-    } else if (!by || by->rank < from->offer->rank) {
+        def->kind->grant(q, d, held->id, def);
+    } else if (programme_offer(q->programme, code_str(&held->offer))->rank < from->offer->rank) {
         grants_change(q, d, held, def, from, row, TS_NONE);
     }
 }
@@ -278,25 +274,43 @@ static const struct grant_row *grants_row_instead(const struct ask *q, const str
         q->programme, def, grants_level(q->programme, q->state, offer, &b->competency), &b->competency);
 }
 
+/* What of the ended order was refunded alone is gone; the next level's own, which it had taken in, is
+ * another.
+ */
+static void grants_fall(struct ask *q, struct decision *d, const struct benefit *b,
+                        const struct definition *def, const struct grant_source *from,
+                        const struct grant_row *row, ts at)
+{
+    if (!b->cancelled) {
+        grants_change(q, d, b, def, from, row, at);
+    } else if (uid_eq(b->order, from->ended_order)) {
+        size_t first = d->n_events;
+        grants_new(q, d, def, from, row, &b->competency);
+        for (; first < d->n_events; first++)
+            d->events[first].at = at;
+    }
+}
+
 void grants_fall_back(struct ask *q, struct decision *d, const struct membership *ended, ts at)
 {
     const struct membership *next = membership_highest(q->programme, q->state, ended->id);
     const struct offer *offer = next ? programme_offer(q->programme, code_str(&next->offer)) : NULL;
     const struct offer *was = programme_offer(q->programme, code_str(&ended->offer));
-    if (!offer || !was || was->rank == 0)
+    if (!offer || (was && was->rank == 0)) /* a level that the programme has no longer was one */
         return;
     struct grant_source from = {.offer = offer,
                                 .membership = next->id,
                                 .order = next->order,
                                 .anniversary = next->anniversary,
-                                .ended = ended->id};
+                                .ended = ended->id,
+                                .ended_order = ended->order};
     for (size_t i = 0; i < q->state->n_benefits; i++) {
         const struct benefit *b = &q->state->benefits[i];
         const struct definition *def = programme_definition(q->programme, code_str(&b->definition));
-        const struct grant_row *row = def && uid_eq(b->membership, ended->id) && !b->cancelled
-                                          ? grants_row_instead(q, b, def, offer)
-                                          : NULL;
+        if (!def || !uid_eq(b->membership, ended->id))
+            continue;
+        const struct grant_row *row = grants_row_instead(q, b, def, offer);
         if (row && !grants_refunded(q->state, &b->definition, &b->competency, next->order))
-            grants_change(q, d, b, def, &from, row, at);
+            grants_fall(q, d, b, def, &from, row, at);
     }
 }

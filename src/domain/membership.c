@@ -140,8 +140,10 @@ static void decide_join(struct ask *q, struct decision *d)
     membership_company(q, d, EV_COMPANY_JOINED);
     /* Somebody must be there who can give roles: whoever joins a company that has no Global admin. */
     code admin = code_of(ROLE_GLOBAL_ADMIN);
-    if (state_count_role(q->state, ROLE_GLOBAL_ADMIN) == 0 && q->actor->kind == ACTOR_PERSON)
+    if (state_count_role(q->state, ROLE_GLOBAL_ADMIN) == 0) {
+        ASSERT(q->actor->kind == ACTOR_PERSON); /* a company's token is made by its Global admin */
         people_give_role(d, q->actor->id, &admin);
+    }
     membership_start_free(q, d);
 }
 
@@ -425,16 +427,17 @@ static void apply_attainment_lost(struct state *s, const struct event *e)
 }
 
 /* R86: use counts for the order under which it happened. What was used under an earlier one is remembered for
- * that one. */
+ * that one, and counts again when what it gave falls back to it. */
 static void apply_order_of(struct benefit *b, uid order)
 {
     if (uid_eq(b->order, order))
         return;
-    if (!ts_none(b->used_first_at) && !uid_none(b->order)) {
+    ts before = uid_eq(b->used_under, order) ? b->used_under_at : TS_NONE;
+    if (!ts_none(b->used_first_at)) {
         b->used_under = b->order;
         b->used_under_at = b->used_first_at;
     }
-    b->used_first_at = TS_NONE;
+    b->used_first_at = before;
     b->order = order;
 }
 

@@ -138,6 +138,7 @@ struct grant_source {
     code competency; /* of grants_of_attainment */
     bool renewal;    /* what the membership gave is granted again, with the terms of now */
     uid ended;       /* a membership that ends with it: what it gave counts for no cap */
+    uid ended_order; /* the last that paid for it */
 };
 void grants_of_membership(struct ask *q, struct decision *d, const struct grant_source *from);
 /* What one more competency gives, attained at `level` (at most that of the membership held), as far as it was

@@ -198,14 +198,11 @@ uid orders_named(const struct action *action, const void *input)
 {
     const struct field *order = fields_find(action->fields, action->n_fields, S("order"));
     const struct field *reference = fields_find(action->fields, action->n_fields, S("reference"));
-    uid id = UID_NONE;
-    if (order && order->type == F_ID && order->id_kind == ID_ORDER)
-        memcpy(&id, (const char *)input + order->offset, sizeof id);
-    if (uid_none(id) && reference && reference->type == F_TEXT) {
-        str text;
-        memcpy(&text, (const char *)input + reference->offset, sizeof text);
-        id = orders_in_text(text);
-    }
+    ASSERT(!order || (order->type == F_ID && order->id_kind == ID_ORDER));
+    ASSERT(!reference || reference->type == F_TEXT);
+    uid id = order ? *(const uid *)((const char *)input + order->offset) : UID_NONE;
+    if (uid_none(id) && reference)
+        id = orders_in_text(*(const str *)((const char *)input + reference->offset));
     return id;
 }
 
@@ -217,7 +214,7 @@ static const struct order *orders_waiting(struct ask *q, struct decision *d, uid
 {
     if (q->listing)
         return NULL;
-    const struct order *o = uid_none(id) ? NULL : state_order(q->state, id);
+    const struct order *o = state_order(q->state, id);
     if (!o) {
         refuse_unknown(d, field);
         return NULL;
@@ -297,7 +294,7 @@ static void decide_cancel_order(struct ask *q, struct decision *d)
 who orders_relation(const struct ask *q)
 {
     uid order = UID_NONE; /* the first member of each of these inputs */
-    if (q->action->n_fields > 0 && !q->listing)
+    if (!q->listing)
         memcpy(&order, (const char *)q->input + q->action->fields[0].offset, sizeof order);
     for (size_t i = 0; i < q->state->n_orders; i++)
         if ((q->listing || uid_eq(q->state->orders[i].id, order)) &&

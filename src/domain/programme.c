@@ -81,11 +81,11 @@ who programme_policy(const struct programme *p, str action)
     return row ? row->who : 0;
 }
 
-static const struct price *price_in(const struct offer *o, str country, str currency)
+const struct price *programme_price_in(const struct price *rows, size_t n, str country, str currency)
 {
     const struct price *elsewhere = NULL;
-    for (size_t i = 0; i < o->n_prices; i++) {
-        const struct price *price = &o->prices[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct price *price = &rows[i];
         if (!str_eq(str_of(price->amount.currency), currency))
             continue;
         if (code_none(&price->country))
@@ -98,8 +98,8 @@ static const struct price *price_in(const struct offer *o, str country, str curr
 
 const struct price *programme_price(const struct offer *o, str country, const char currency[4])
 {
-    const struct price *local = price_in(o, country, str_of(currency));
-    return local ? local : price_in(o, country, S("USD"));
+    const struct price *local = programme_price_in(o->prices, o->n_prices, country, str_of(currency));
+    return local ? local : programme_price_in(o->prices, o->n_prices, country, S("USD"));
 }
 
 const struct grant_row *definition_grant(const struct definition *d, str offer, str competency)

@@ -235,6 +235,8 @@ who programme_policy(const struct programme *p, str action); /* 0: nobody */
  * sale.
  */
 const struct price *programme_price(const struct offer *o, str country, const char currency[4]);
+/* Of amounts in one currency that of the country, else that of everywhere else. NULL: none. */
+const struct price *programme_price_in(const struct price *rows, size_t n, str country, str currency);
 /* What a definition gives for `offer` and `competency` (empty: the offer itself); NULL: nothing. */
 const struct grant_row *definition_grant(const struct definition *d, str offer, str competency);
 /* In that language, else in English; the file gives both. */

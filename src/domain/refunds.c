@@ -121,12 +121,12 @@ static const struct event_def events[] = {
 
 const struct request *refund_of_order(const struct state *s, uid order)
 {
-    return uid_none(order) ? NULL : request_waiting_for_order(s, refund_type, order);
+    return request_waiting_for_order(s, refund_type, order);
 }
 
 bool refund_waits(const struct state *s, const struct benefit *b)
 {
-    for (size_t i = 0; i < s->n_requests && !uid_none(b->order); i++) {
+    for (size_t i = 0; i < s->n_requests; i++) {
         const struct request *r = &s->requests[i];
         if (request_is_waiting(r) && code_is(&r->type, str_of(refund_type)) && uid_eq(r->order, b->order) &&
             (uid_none(r->benefit) || uid_eq(r->benefit, b->id)))
@@ -144,7 +144,7 @@ bool refund_is_blocked_by(const struct programme *p, const struct benefit *b)
 
 ts refund_used_since(const struct benefit *b, uid order)
 {
-    if (uid_eq(b->order, order) && !ts_none(b->used_first_at))
+    if (uid_eq(b->order, order))
         return b->used_first_at;
     return uid_eq(b->used_under, order) ? b->used_under_at : TS_NONE;
 }
@@ -249,7 +249,7 @@ static money refund_amount(const struct ask *q, const struct refund *r)
 static void refund_check(struct ask *q, struct decision *d, const struct refund *r)
 {
     const struct order *o = r->order;
-    if (date_none(o->refund_until) || date_cmp(r->asked, o->refund_until) > 0) /* A11: day 0 … day 30 */
+    if (date_cmp(r->asked, o->refund_until) > 0) /* A11: day 0 … day 30 */
         reason_fact(refuse(d, REASON_REFUND_WINDOW_CLOSED), VAL_DATE("refund_until", o->refund_until));
     refund_check_upgraded(q, d, o);
     refund_check_use(q, d, r);
@@ -326,16 +326,13 @@ static void refund_say(struct ask *q, struct decision *d, const struct request *
 static bool refund_needs_two(const struct ask *q, const struct order *o, money amount, money *ret_limit)
 {
     const struct settings *set = &q->programme->settings;
-    for (size_t i = 0; i < set->n_second_person_above; i++) {
-        const struct price *limit = &set->second_person_above[i];
-        if (!str_eq(str_of(limit->amount.currency), str_of(amount.currency)) ||
-            !(code_none(&limit->country) || code_eq(&limit->country, &q->state->company.country)))
-            continue;
-        *ret_limit = limit->amount;
-        return amount.minor > 0 && o->refunded + amount.minor > limit->amount.minor;
-    }
-    *ret_limit = MONEY_NONE;
-    return set->n_second_person_above > 0;
+    const struct price *limit =
+        programme_price_in(set->second_person_above, set->n_second_person_above,
+                           code_str(&q->state->company.country), str_of(amount.currency));
+    *ret_limit = limit ? limit->amount : MONEY_NONE;
+    if (!limit)
+        return set->n_second_person_above > 0;
+    return amount.minor > 0 && o->refunded + amount.minor > limit->amount.minor;
 }
 
 /* X44: another person than the first, an approver, in a session of his own (L10). */
@@ -346,14 +343,26 @@ static bool refund_is_second(const struct ask *q, const struct request *r)
            !uid_eq(actor->id, r->decided_by);
 }
 
+/* X68: nobody pays for another year of what is over. */
+static void refund_cancel_renewal(const struct ask *q, struct decision *d, const struct membership *m)
+{
+    for (size_t i = 0; i < q->state->n_orders; i++) {
+        const struct order *o = &q->state->orders[i];
+        if (uid_eq(o->membership, m->id) && o->state == ORDER_AWAITING_PAYMENT)
+            ((struct ev_order *)emit(d, &membership_events[EV_ORDER_CANCELLED]))->order = o->id;
+    }
+}
+
 /* A renewal that is refunded leaves the year before it as it was, and that one is over; a purchase leaves
  * nothing but what a lower level gives in its place. A membership that was renewed since goes on: another
  * order pays for it. */
 static void refund_end_membership(struct ask *q, struct decision *d, const struct order *o)
 {
     const struct membership *m = state_membership(q->state, o->membership);
-    if (!m || m->state != MEMBERSHIP_ACTIVE || !uid_eq(m->order, o->id))
+    ASSERT(m); /* what was paid bought one, or renewed it */
+    if (m->state != MEMBERSHIP_ACTIVE || !uid_eq(m->order, o->id))
         return;
+    refund_cancel_renewal(q, d, m);
     if (date_none(o->renews)) {
         grants_fall_back(q, d, m, TS_NONE);
         membership_cancel(d, m);
@@ -400,8 +409,6 @@ static void decide_granted(struct ask *q, struct decision *d, const struct reque
     bool second = two && !uid_none(request->decided_by);
     struct decision eligible = {.arena = d->arena};
     refund_check(q, &eligible, r);
-    if (r->order->state != ORDER_PAID)
-        refuse(&eligible, REASON_ORDER_NOT_PAID);
     if (eligible.n_reasons > 0) /* rechecked: something may have come since it was asked for */
         reason_fact(refuse(d, REASON_NOT_ELIGIBLE),
                     VAL_STR("because", str_of(reason_rows[eligible.reasons[0].code].code)));

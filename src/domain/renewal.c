@@ -68,7 +68,8 @@ void renewal_check_paid(struct ask *q, struct decision *d, const struct order *o
 {
     const struct membership *m = state_membership(q->state, o->membership);
     const struct offer *offer = programme_offer(q->programme, code_str(&o->offer));
-    if (m && offer && m->state == MEMBERSHIP_ACTIVE)
+    ASSERT(m && m->state == MEMBERSHIP_ACTIVE); /* X39, X68: it ends with its membership */
+    if (offer)
         orders_check_level(q, d, offer);
     else
         reason_fact(refuse(d, REASON_OFFER_DISABLED), VAL_STR("offer", code_str(&o->offer)));

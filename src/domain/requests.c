@@ -157,8 +157,7 @@ const struct request *request_waiting(const struct state *s, const char *type, u
 {
     for (size_t i = s->n_requests; i-- > 0;) {
         const struct request *r = &s->requests[i];
-        if (request_is_waiting(r) && code_is(&r->type, str_of(type)) &&
-            (uid_none(benefit) || uid_eq(r->benefit, benefit)))
+        if (request_is_waiting(r) && code_is(&r->type, str_of(type)) && uid_eq(r->benefit, benefit))
             return r;
     }
     return NULL;
@@ -214,7 +213,8 @@ void request_message(struct ask *q, struct decision *d, uid request, const char 
     e->kind = code_of(str_of(kind));
     if (reply)
         e->reply = *(const code *)((const char *)q->input + reply->offset);
-    if (!f || field_absent(f, q->input))
+    ASSERT(f);
+    if (field_absent(f, q->input))
         return;
     e->text = ask_id(q);
     effect(d, EFFECT_TEXT, e->text)->name = code_of(str_of(field));
@@ -254,7 +254,7 @@ const struct request *ask_request(struct ask *q, struct decision *d, uid id)
 {
     if (q->listing)
         return NULL;
-    const struct request *r = uid_none(id) ? NULL : state_request(q->state, id);
+    const struct request *r = state_request(q->state, id);
     if (!r) {
         refuse_unknown(d, "request");
         return NULL;
@@ -273,13 +273,12 @@ void request_check_taken(const struct ask *q, struct decision *d, const struct r
 
 who request_relation(const struct ask *q)
 {
-    uid id = UID_NONE;
-    if (q->action->n_fields > 0 && !q->listing)
+    uid id = UID_NONE; /* the first member of each of these inputs */
+    if (!q->listing)
         memcpy(&id, (const char *)q->input + q->action->fields[0].offset, sizeof id);
     for (size_t i = 0; i < q->state->n_requests; i++) {
         const struct request *r = &q->state->requests[i];
-        if ((q->listing || uid_eq(r->id, id)) && !uid_none(r->opener) && uid_eq(r->opener, q->actor->id) &&
-            uid_eq(r->opener_stream, q->actor->stream))
+        if ((q->listing || uid_eq(r->id, id)) && uid_eq(r->opener, q->actor->id))
             return WHO_OPENER;
     }
     return 0;

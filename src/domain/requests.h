@@ -20,8 +20,8 @@ struct request_new {
 
 /* Emits the opening, and keeps what was filled in; returns the id. */
 uid request_open(struct ask *q, struct decision *d, const struct request_new *r);
-/* Emits a message with the words of the input's text field `field` (none: without words). `kind` is reply,
- * question, answer or reason. */
+/* Emits a message with the words of the input's text field `field` (left out: without words). `kind` is
+ * reply, question, answer or reason. */
 void request_message(struct ask *q, struct decision *d, uid request, const char *kind, const char *field);
 /* Emits that it waits for information, or no longer does. */
 void request_ask_back(struct decision *d, uid request, bool needed);
@@ -32,7 +32,7 @@ void request_end(struct ask *q, struct decision *d, const struct request *r, enu
 void request_mail(const struct ask *q, struct decision *d, const struct request *r, const char *template);
 
 bool request_is_waiting(const struct request *r);
-/* The newest request of that type that waits about this benefit (UID_NONE: about whatever); NULL: none. */
+/* The newest request of that type that waits about this benefit; NULL: none. */
 const struct request *request_waiting(const struct state *s, const char *type, uid benefit);
 const struct request *request_waiting_for_order(const struct state *s, const char *type, uid order);
 /* The one that an input names. NULL after refusing: it is not here, or waits no longer (X45). With

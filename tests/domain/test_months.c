@@ -62,7 +62,8 @@ static void test_between(void **state)
         {"2021-01-31", "2021-02-27", 27, 28}, {"2021-01-31", "2021-03-01", 32, 31},
         {"2020-12-01", "2021-12-01", 12, 1},  {"2020-02-29", "2021-02-28", 12, 1},
         {"2021-02-28", "2021-03-27", 27, 28}, {"2021-03-15", "2021-04-14", 30, 31},
-        {"9999-12-30", "9999-12-31", 1, 1}, /* the next step is the last day that can be written */
+        {"9999-12-30", "9999-12-31", 1, 1},  /* the next step is the last day that can be written */
+        {"9998-12-31", "9999-12-31", 12, 1}, /* there is no next step */
     };
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
         struct months m = months_between(day(table[i].from), day(table[i].to));
