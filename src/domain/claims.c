@@ -60,11 +60,6 @@ static void apply_confirmed(struct state *s, const struct event *e)
 }
 
 enum { STARTED, CONFIRMED };
-#define EVENT(name, fold)                                                                                    \
-    {                                                                                                        \
-        .type = #name, .version = 1, .size = sizeof(struct name), .fields = name##_fields,                   \
-        .n_fields = ARRAY_LEN(name##_fields), .apply = fold                                                  \
-    }
 static const struct event_def events[] = {
     [STARTED] = EVENT(admin_claim_started, apply_started),
     [CONFIRMED] = EVENT(admin_claim_confirmed, apply_confirmed),

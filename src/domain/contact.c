@@ -37,12 +37,7 @@ static void apply_marketing_contact_set(struct state *s, const struct event *e)
 }
 
 static const struct event_def events[] = {
-    {.type = "marketing_contact_set",
-     .version = 1,
-     .size = sizeof(struct marketing_contact_set),
-     .fields = marketing_contact_set_fields,
-     .n_fields = ARRAY_LEN(marketing_contact_set_fields),
-     .apply = apply_marketing_contact_set},
+    EVENT(marketing_contact_set, apply_marketing_contact_set),
 };
 
 /* ---- for whoever needs one ---- */

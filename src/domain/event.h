@@ -21,6 +21,15 @@ struct event_def {
     void (*apply)(struct state *s, const struct event *e);
 };
 
+/* A row, of a type's first version: its data is `struct data_`. EVENT where struct, fields (`NAME_fields`)
+ * and type have one name. */
+#define EVENT_OF(type_, data_, fields_, apply_)                                                              \
+    {                                                                                                        \
+        .type = (type_), .version = 1, .size = sizeof(struct data_), .fields = (fields_),                    \
+        .n_fields = ARRAY_LEN(fields_), .apply = (apply_)                                                    \
+    }
+#define EVENT(name, apply_) EVENT_OF(#name, name, name##_fields, apply_)
+
 enum actor_kind { ACTOR_PERSON, ACTOR_SERVICE, ACTOR_OS_USER, ACTOR_TIME };
 
 struct event {

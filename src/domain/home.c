@@ -48,11 +48,6 @@ static void apply_moved(struct state *s, const struct event *e)
 }
 
 enum { INVITED, MOVED };
-#define EVENT(name, fold)                                                                                    \
-    {                                                                                                        \
-        .type = #name, .version = 1, .size = sizeof(struct name), .fields = name##_fields,                   \
-        .n_fields = ARRAY_LEN(name##_fields), .apply = fold                                                  \
-    }
 static const struct event_def events[] = {
     [INVITED] = EVENT(company_invited, apply_invited),
     [MOVED] = EVENT(company_moved, apply_moved),

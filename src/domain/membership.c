@@ -575,36 +575,31 @@ static const struct field benefit_fields[] = {
     FIELD(ev_benefit, reason, F_ID, CLASS_ID, .id_kind = ID_TEXT),
 };
 
-#define EVENT(type_, struct_, fields_, apply_)                                                               \
-    {                                                                                                        \
-        .type = (type_), .version = 1, .size = sizeof(struct struct_), .fields = fields_,                    \
-        .n_fields = ARRAY_LEN(fields_), .apply = apply_                                                      \
-    }
 const struct event_def membership_events[MEMBERSHIP_EVENTS] = {
-    [EV_COMPANY_JOINED] = EVENT("company_joined", ev_company, company_fields, apply_joined),
-    [EV_COMPANY_UPDATED] = EVENT("company_updated", ev_company, company_fields, apply_company),
-    [EV_ORDER_PLACED] = EVENT("order_placed", ev_order_placed, order_placed_fields, apply_order_placed),
+    [EV_COMPANY_JOINED] = EVENT_OF("company_joined", ev_company, company_fields, apply_joined),
+    [EV_COMPANY_UPDATED] = EVENT_OF("company_updated", ev_company, company_fields, apply_company),
+    [EV_ORDER_PLACED] = EVENT_OF("order_placed", ev_order_placed, order_placed_fields, apply_order_placed),
     [EV_PAYMENT_PROVED] =
-        EVENT("payment_proved", ev_payment_proved, payment_proved_fields, apply_payment_proved),
-    [EV_ORDER_PAID] = EVENT("order_paid", ev_order_paid, order_paid_fields, apply_order_paid),
-    [EV_ORDER_EXPIRED] = EVENT("order_expired", ev_order, order_fields, apply_order_expired),
-    [EV_ORDER_CANCELLED] = EVENT("order_cancelled", ev_order, order_fields, apply_order_cancelled),
-    [EV_MEMBERSHIP_STARTED] = EVENT("membership_started", ev_membership_started, membership_started_fields,
-                                    apply_membership_started),
-    [EV_MEMBERSHIP_RENEWED] = EVENT("membership_renewed", ev_membership_renewed, membership_renewed_fields,
-                                    apply_membership_renewed),
+        EVENT_OF("payment_proved", ev_payment_proved, payment_proved_fields, apply_payment_proved),
+    [EV_ORDER_PAID] = EVENT_OF("order_paid", ev_order_paid, order_paid_fields, apply_order_paid),
+    [EV_ORDER_EXPIRED] = EVENT_OF("order_expired", ev_order, order_fields, apply_order_expired),
+    [EV_ORDER_CANCELLED] = EVENT_OF("order_cancelled", ev_order, order_fields, apply_order_cancelled),
+    [EV_MEMBERSHIP_STARTED] = EVENT_OF("membership_started", ev_membership_started, membership_started_fields,
+                                       apply_membership_started),
+    [EV_MEMBERSHIP_RENEWED] = EVENT_OF("membership_renewed", ev_membership_renewed, membership_renewed_fields,
+                                       apply_membership_renewed),
     [EV_MEMBERSHIP_LAPSED] =
-        EVENT("membership_lapsed", ev_membership, membership_fields, apply_membership_lapsed),
+        EVENT_OF("membership_lapsed", ev_membership, membership_fields, apply_membership_lapsed),
     [EV_MEMBERSHIP_CANCELLED] =
-        EVENT("membership_cancelled", ev_membership, membership_fields, apply_membership_cancelled),
+        EVENT_OF("membership_cancelled", ev_membership, membership_fields, apply_membership_cancelled),
     [EV_RENEWAL_REMINDED] =
-        EVENT("renewal_reminded", ev_renewal_reminded, renewal_reminded_fields, apply_renewal_reminded),
-    [EV_ATTAINMENT_RECORDED] = EVENT("attainment_recorded", ev_attainment_recorded,
-                                     attainment_recorded_fields, apply_attainment_recorded),
+        EVENT_OF("renewal_reminded", ev_renewal_reminded, renewal_reminded_fields, apply_renewal_reminded),
+    [EV_ATTAINMENT_RECORDED] = EVENT_OF("attainment_recorded", ev_attainment_recorded,
+                                        attainment_recorded_fields, apply_attainment_recorded),
     [EV_ATTAINMENT_LOST] =
-        EVENT("attainment_lost", ev_attainment_lost, attainment_lost_fields, apply_attainment_lost),
-    [EV_BENEFIT_GRANTED] = EVENT("benefit_granted", ev_benefit, benefit_fields, apply_benefit_granted),
-    [EV_BENEFIT_CHANGED] = EVENT("benefit_changed", ev_benefit, benefit_fields, apply_benefit_changed),
+        EVENT_OF("attainment_lost", ev_attainment_lost, attainment_lost_fields, apply_attainment_lost),
+    [EV_BENEFIT_GRANTED] = EVENT_OF("benefit_granted", ev_benefit, benefit_fields, apply_benefit_granted),
+    [EV_BENEFIT_CHANGED] = EVENT_OF("benefit_changed", ev_benefit, benefit_fields, apply_benefit_changed),
 };
 
 static const struct action company_actions[] = {

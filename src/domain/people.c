@@ -138,19 +138,15 @@ enum {
     ROLE_ASSIGNED,
     ROLE_REMOVED
 };
-#define EVENT(name, data, fold)                                                                              \
-    {                                                                                                        \
-        .type = name, .version = 1, .size = sizeof(struct data), .fields = data##_fields,                    \
-        .n_fields = ARRAY_LEN(data##_fields), .apply = fold                                                  \
-    }
 static const struct event_def events[] = {
-    [PERSON_ADDED] = EVENT("person_added", person_added, apply_person_added),
-    [PERSON_UPDATED] = EVENT("person_updated", person_updated, apply_person_updated),
-    [PERSON_DISABLED] = EVENT("person_disabled", person_disabled, apply_person_disabled),
-    [OFFER_RECORDED] = EVENT("other_offer_recorded", person_offer, apply_offer_recorded),
-    [OFFER_REMOVED] = EVENT("other_offer_removed", person_offer, apply_offer_removed),
-    [ROLE_ASSIGNED] = EVENT("role_assigned", person_role, apply_role_assigned),
-    [ROLE_REMOVED] = EVENT("role_removed", person_role, apply_role_removed),
+    [PERSON_ADDED] = EVENT(person_added, apply_person_added),
+    [PERSON_UPDATED] = EVENT(person_updated, apply_person_updated),
+    [PERSON_DISABLED] = EVENT(person_disabled, apply_person_disabled),
+    [OFFER_RECORDED] =
+        EVENT_OF("other_offer_recorded", person_offer, person_offer_fields, apply_offer_recorded),
+    [OFFER_REMOVED] = EVENT_OF("other_offer_removed", person_offer, person_offer_fields, apply_offer_removed),
+    [ROLE_ASSIGNED] = EVENT_OF("role_assigned", person_role, person_role_fields, apply_role_assigned),
+    [ROLE_REMOVED] = EVENT_OF("role_removed", person_role, person_role_fields, apply_role_removed),
 };
 
 /* ---- for other modules ---- */

@@ -106,15 +106,11 @@ static void apply_renewal_undone(struct state *s, const struct event *e)
 }
 
 enum { FIRST_DECISION, REFUNDED, RENEWAL_UNDONE };
-#define EVENT(name, fields_, fold)                                                                           \
-    {                                                                                                        \
-        .type = #name, .version = 1, .size = sizeof(struct name), .fields = fields_,                         \
-        .n_fields = ARRAY_LEN(fields_), .apply = fold                                                        \
-    }
 static const struct event_def events[] = {
-    [FIRST_DECISION] = EVENT(refund_first_decision, first_decision_fields, apply_first_decision),
-    [REFUNDED] = EVENT(refunded, refunded_fields, apply_refunded),
-    [RENEWAL_UNDONE] = EVENT(renewal_undone, renewal_undone_fields, apply_renewal_undone),
+    [FIRST_DECISION] =
+        EVENT_OF("refund_first_decision", refund_first_decision, first_decision_fields, apply_first_decision),
+    [REFUNDED] = EVENT(refunded, apply_refunded),
+    [RENEWAL_UNDONE] = EVENT(renewal_undone, apply_renewal_undone),
 };
 
 /* ---- what waits ---- */

@@ -133,11 +133,6 @@ static void apply_ended(struct state *s, const struct event *e)
 }
 
 enum { OPENED, TAKEN, MESSAGE, ASKED_BACK, ENDED };
-#define EVENT(name, fold)                                                                                    \
-    {                                                                                                        \
-        .type = #name, .version = 1, .size = sizeof(struct name), .fields = name##_fields,                   \
-        .n_fields = ARRAY_LEN(name##_fields), .apply = fold                                                  \
-    }
 static const struct event_def events[] = {
     [OPENED] = EVENT(request_opened, apply_opened),
     [TAKEN] = EVENT(request_taken, apply_taken),

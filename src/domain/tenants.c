@@ -62,11 +62,6 @@ static void apply_removed(struct state *s, const struct event *e)
 }
 
 enum { ADDED, CONFIRMED, REMOVED };
-#define EVENT(name, fold)                                                                                    \
-    {                                                                                                        \
-        .type = #name, .version = 1, .size = sizeof(struct name), .fields = name##_fields,                   \
-        .n_fields = ARRAY_LEN(name##_fields), .apply = fold                                                  \
-    }
 static const struct event_def events[] = {
     [ADDED] = EVENT(tenant_added, apply_added),
     [CONFIRMED] = EVENT(tenant_confirmed, apply_confirmed),

@@ -59,11 +59,6 @@ static void apply_revoked(struct state *s, const struct event *e)
 }
 
 enum { CREATED, ALLOWED, REVOKED };
-#define EVENT(name, fold)                                                                                    \
-    {                                                                                                        \
-        .type = #name, .version = 1, .size = sizeof(struct name), .fields = name##_fields,                   \
-        .n_fields = ARRAY_LEN(name##_fields), .apply = fold                                                  \
-    }
 static const struct event_def events[] = {
     [CREATED] = EVENT(token_created, apply_created),
     [ALLOWED] = EVENT(token_allowed, apply_allowed),

@@ -88,16 +88,11 @@ static void apply_programme_applied(struct state *s, const struct event *e)
 }
 
 enum { COMPANY_KNOWN, KEYS_IMPORTED, LOW_WATER_SET, PROGRAMME_APPLIED };
-#define EVENT(name)                                                                                          \
-    {                                                                                                        \
-        .type = #name, .version = 1, .size = sizeof(struct name), .fields = name##_fields,                   \
-        .n_fields = ARRAY_LEN(name##_fields), .apply = apply_##name                                          \
-    }
 static const struct event_def events[] = {
-    [COMPANY_KNOWN] = EVENT(company_known),
-    [KEYS_IMPORTED] = EVENT(keys_imported),
-    [LOW_WATER_SET] = EVENT(low_water_set),
-    [PROGRAMME_APPLIED] = EVENT(programme_applied),
+    [COMPANY_KNOWN] = EVENT(company_known, apply_company_known),
+    [KEYS_IMPORTED] = EVENT(keys_imported, apply_keys_imported),
+    [LOW_WATER_SET] = EVENT(low_water_set, apply_low_water_set),
+    [PROGRAMME_APPLIED] = EVENT(programme_applied, apply_programme_applied),
 };
 
 /* ---- actions ---- */

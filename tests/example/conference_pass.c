@@ -95,12 +95,9 @@ static void apply_returned(struct state *s, const struct event *e)
 
 enum { GRANTED, ASSIGNED, RETURNED };
 static const struct event_def events[] = {
-    [GRANTED] = {"conference_pass_granted", 1, sizeof(struct conference_pass_granted), granted_fields,
-                 ARRAY_LEN(granted_fields), apply_granted},
-    [ASSIGNED] = {"conference_pass_assigned", 1, sizeof(struct conference_pass_moved), moved_fields,
-                  ARRAY_LEN(moved_fields), apply_assigned},
-    [RETURNED] = {"conference_pass_returned", 1, sizeof(struct conference_pass_moved), moved_fields,
-                  ARRAY_LEN(moved_fields), apply_returned},
+    [GRANTED] = EVENT_OF("conference_pass_granted", conference_pass_granted, granted_fields, apply_granted),
+    [ASSIGNED] = EVENT_OF("conference_pass_assigned", conference_pass_moved, moved_fields, apply_assigned),
+    [RETURNED] = EVENT_OF("conference_pass_returned", conference_pass_moved, moved_fields, apply_returned),
 };
 
 static void grant(struct ask *q, struct decision *d, uid benefit, const struct definition *def)

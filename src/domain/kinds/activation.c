@@ -82,11 +82,6 @@ static void apply_ended(struct state *s, const struct event *e)
 }
 
 enum { REQUESTED, ASKED_BACK, ENDED };
-#define EVENT(name, fold)                                                                                    \
-    {                                                                                                        \
-        .type = #name, .version = 1, .size = sizeof(struct name), .fields = name##_fields,                   \
-        .n_fields = ARRAY_LEN(name##_fields), .apply = fold                                                  \
-    }
 static const struct event_def events[] = {
     [REQUESTED] = EVENT(activation_requested, apply_requested),
     [ASKED_BACK] = EVENT(activation_asked_back, apply_asked_back),

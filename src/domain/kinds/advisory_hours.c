@@ -114,11 +114,6 @@ static void apply_returned(struct state *s, const struct event *e)
 }
 
 enum { GRANTED, REQUESTED, RETURNED };
-#define EVENT(name, fold)                                                                                    \
-    {                                                                                                        \
-        .type = #name, .version = 1, .size = sizeof(struct name), .fields = name##_fields,                   \
-        .n_fields = ARRAY_LEN(name##_fields), .apply = fold                                                  \
-    }
 static const struct event_def events[] = {
     [GRANTED] = EVENT(advisory_hours_granted, apply_granted),
     [REQUESTED] = EVENT(advisory_requested, apply_requested),

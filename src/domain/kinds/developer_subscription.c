@@ -196,14 +196,11 @@ static void apply_freed(struct state *s, const struct event *e)
 
 enum { GRANTED, ASSIGNED, REASSIGNED, FREED };
 static const struct event_def events[] = {
-    [GRANTED] = {"developer_subscription_granted", 1, sizeof(struct developer_subscription_granted),
-                 granted_fields, ARRAY_LEN(granted_fields), apply_granted},
-    [ASSIGNED] = {"seat_assigned", 1, sizeof(struct seat_assigned), assigned_fields,
-                  ARRAY_LEN(assigned_fields), apply_assigned},
-    [REASSIGNED] = {"seat_reassigned", 1, sizeof(struct seat_reassigned), reassigned_fields,
-                    ARRAY_LEN(reassigned_fields), apply_reassigned},
-    [FREED] = {"seat_freed", 1, sizeof(struct seat_freed), freed_fields, ARRAY_LEN(freed_fields),
-               apply_freed},
+    [GRANTED] = EVENT_OF("developer_subscription_granted", developer_subscription_granted, granted_fields,
+                         apply_granted),
+    [ASSIGNED] = EVENT_OF("seat_assigned", seat_assigned, assigned_fields, apply_assigned),
+    [REASSIGNED] = EVENT_OF("seat_reassigned", seat_reassigned, reassigned_fields, apply_reassigned),
+    [FREED] = EVENT_OF("seat_freed", seat_freed, freed_fields, apply_freed),
 };
 
 static void grant(struct ask *q, struct decision *d, uid benefit, const struct definition *def)

@@ -76,11 +76,6 @@ static void apply_instructed(struct state *s, const struct event *e)
 }
 
 enum { GRANTED, ENDING, INSTRUCTED };
-#define EVENT(name, fold)                                                                                    \
-    {                                                                                                        \
-        .type = #name, .version = 1, .size = sizeof(struct name), .fields = name##_fields,                   \
-        .n_fields = ARRAY_LEN(name##_fields), .apply = fold                                                  \
-    }
 static const struct event_def events[] = {
     [GRANTED] = EVENT(go_to_market_granted, apply_granted),
     [ENDING] = EVENT(go_to_market_ending, apply_ending),

@@ -231,20 +231,17 @@ static void apply_seat_freed(struct state *s, const struct event *e)
     benefit_drop_item(b, (uint32_t)(item - (const struct licence_key_item *)b->items));
 }
 
-#define EVENT(type_, struct_, name_)                                                                         \
-    {                                                                                                        \
-        (type_), 1, sizeof(struct struct_), name_##_fields, ARRAY_LEN(name_##_fields), apply_##name_         \
-    }
-#define apply_seat apply_seat_assigned
 const struct event_def licence_key_events[] = {
-    [LICENCE_KEY_GRANTED] = EVENT("licence_key_granted", licence_key_granted, granted),
-    [LICENCE_KEY_GOT] = EVENT("licence_key_got", licence_key_got, got),
-    [LICENCE_KEY_SHOWN] = EVENT("licence_key_shown", licence_key_shown, shown),
-    [LICENCE_KEY_REDEEMED] = EVENT("licence_key_redeemed", licence_key_redeemed, redeemed),
-    [LICENCE_KEY_REPLACED] = EVENT("licence_key_replaced", licence_key_replaced, replaced),
-    [LICENCE_KEY_LAPSED] = {"licence_key_lapsed", 1, sizeof(struct licence_key_shown), shown_fields,
-                            ARRAY_LEN(shown_fields), apply_lapsed},
-    [LICENCE_SEAT_ASSIGNED] = EVENT("licence_seat_assigned", licence_seat, seat),
-    [LICENCE_SEAT_FREED] = {"licence_seat_freed", 1, sizeof(struct licence_seat), seat_fields,
-                            ARRAY_LEN(seat_fields), apply_seat_freed},
+    [LICENCE_KEY_GRANTED] =
+        EVENT_OF("licence_key_granted", licence_key_granted, granted_fields, apply_granted),
+    [LICENCE_KEY_GOT] = EVENT_OF("licence_key_got", licence_key_got, got_fields, apply_got),
+    [LICENCE_KEY_SHOWN] = EVENT_OF("licence_key_shown", licence_key_shown, shown_fields, apply_shown),
+    [LICENCE_KEY_REDEEMED] =
+        EVENT_OF("licence_key_redeemed", licence_key_redeemed, redeemed_fields, apply_redeemed),
+    [LICENCE_KEY_REPLACED] =
+        EVENT_OF("licence_key_replaced", licence_key_replaced, replaced_fields, apply_replaced),
+    [LICENCE_KEY_LAPSED] = EVENT_OF("licence_key_lapsed", licence_key_shown, shown_fields, apply_lapsed),
+    [LICENCE_SEAT_ASSIGNED] =
+        EVENT_OF("licence_seat_assigned", licence_seat, seat_fields, apply_seat_assigned),
+    [LICENCE_SEAT_FREED] = EVENT_OF("licence_seat_freed", licence_seat, seat_fields, apply_seat_freed),
 };

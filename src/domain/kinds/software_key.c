@@ -188,16 +188,11 @@ static void apply_removed(struct state *s, const struct event *e)
 
 enum { GRANTED, GOT, SHOWN, ASSIGNED, REMOVED };
 static const struct event_def events[] = {
-    [GRANTED] = {"software_key_granted", 1, sizeof(struct software_key_granted), granted_fields,
-                 ARRAY_LEN(granted_fields), apply_granted},
-    [GOT] = {"software_key_got", 1, sizeof(struct software_key_got), got_fields, ARRAY_LEN(got_fields),
-             apply_got},
-    [SHOWN] = {"software_key_shown", 1, sizeof(struct software_key_shown), shown_fields,
-               ARRAY_LEN(shown_fields), apply_shown},
-    [ASSIGNED] = {"software_key_assigned", 1, sizeof(struct software_key_held), held_fields,
-                  ARRAY_LEN(held_fields), apply_assigned},
-    [REMOVED] = {"software_key_removed", 1, sizeof(struct software_key_held), held_fields,
-                 ARRAY_LEN(held_fields), apply_removed},
+    [GRANTED] = EVENT_OF("software_key_granted", software_key_granted, granted_fields, apply_granted),
+    [GOT] = EVENT_OF("software_key_got", software_key_got, got_fields, apply_got),
+    [SHOWN] = EVENT_OF("software_key_shown", software_key_shown, shown_fields, apply_shown),
+    [ASSIGNED] = EVENT_OF("software_key_assigned", software_key_held, held_fields, apply_assigned),
+    [REMOVED] = EVENT_OF("software_key_removed", software_key_held, held_fields, apply_removed),
 };
 
 static void grant(struct ask *q, struct decision *d, uid benefit, const struct definition *def)

@@ -191,20 +191,17 @@ static void apply_incident_returned(struct state *s, const struct event *e)
 }
 
 enum { GRANTED, ISSUED, CORRECTED, SHARED, LINKED, FORGOTTEN, INCIDENT_OPENED, INCIDENT_RETURNED };
-#define EVENT(type_, name, fold)                                                                             \
-    {                                                                                                        \
-        .type = (type_), .version = 1, .size = sizeof(struct name), .fields = name##_fields,                 \
-        .n_fields = ARRAY_LEN(name##_fields), .apply = fold                                                  \
-    }
 static const struct event_def events[] = {
-    [GRANTED] = EVENT("support_contract_granted", support_contract_granted, apply_granted),
-    [ISSUED] = EVENT("contract_issued", contract_issued, apply_issued),
-    [CORRECTED] = EVENT("contract_corrected", contract_issued, apply_issued),
-    [SHARED] = EVENT("contract_shared", contract_person, apply_shared),
-    [LINKED] = EVENT("contract_linked", contract_person, apply_linked),
-    [FORGOTTEN] = EVENT("contract_forgotten", contract_person, apply_forgotten),
-    [INCIDENT_OPENED] = EVENT("incident_opened", contract_incident, apply_incident_opened),
-    [INCIDENT_RETURNED] = EVENT("incident_returned", contract_incident, apply_incident_returned),
+    [GRANTED] = EVENT(support_contract_granted, apply_granted),
+    [ISSUED] = EVENT(contract_issued, apply_issued),
+    [CORRECTED] = EVENT_OF("contract_corrected", contract_issued, contract_issued_fields, apply_issued),
+    [SHARED] = EVENT_OF("contract_shared", contract_person, contract_person_fields, apply_shared),
+    [LINKED] = EVENT_OF("contract_linked", contract_person, contract_person_fields, apply_linked),
+    [FORGOTTEN] = EVENT_OF("contract_forgotten", contract_person, contract_person_fields, apply_forgotten),
+    [INCIDENT_OPENED] =
+        EVENT_OF("incident_opened", contract_incident, contract_incident_fields, apply_incident_opened),
+    [INCIDENT_RETURNED] =
+        EVENT_OF("incident_returned", contract_incident, contract_incident_fields, apply_incident_returned),
 };
 
 static void grant(struct ask *q, struct decision *d, uid benefit, const struct definition *def)

@@ -293,20 +293,16 @@ static void apply_used(struct state *s, const struct event *e)
     check_sum(own);
 }
 
-#define EVENT(type, data, fields, fold)                                                                      \
-    {                                                                                                        \
-        type, 1, sizeof(struct data), fields, ARRAY_LEN(fields), fold                                        \
-    }
 const struct event_def usage_credit_events[USAGE_CREDIT_EVENTS] = {
-    [CREDIT_GRANTED] = EVENT("usage_credit_granted", usage_credit_granted, granted_fields, apply_granted),
-    [CREDIT_BEGAN] = EVENT("credit_period_began", credit_period_began, began_fields, apply_began),
-    [CREDIT_ENDED] = EVENT("credit_period_ended", credit_period_ended, ended_fields, apply_ended),
-    [CREDIT_ASSIGNED] = EVENT("credit_assigned", credit_person, person_fields, apply_assigned),
-    [CREDIT_REMOVED] = EVENT("credit_removed", credit_person, person_fields, apply_removed),
-    [CREDIT_HOLDER_LEFT] = EVENT("credit_holder_left", credit_person, person_fields, apply_holder_left),
+    [CREDIT_GRANTED] = EVENT_OF("usage_credit_granted", usage_credit_granted, granted_fields, apply_granted),
+    [CREDIT_BEGAN] = EVENT_OF("credit_period_began", credit_period_began, began_fields, apply_began),
+    [CREDIT_ENDED] = EVENT_OF("credit_period_ended", credit_period_ended, ended_fields, apply_ended),
+    [CREDIT_ASSIGNED] = EVENT_OF("credit_assigned", credit_person, person_fields, apply_assigned),
+    [CREDIT_REMOVED] = EVENT_OF("credit_removed", credit_person, person_fields, apply_removed),
+    [CREDIT_HOLDER_LEFT] = EVENT_OF("credit_holder_left", credit_person, person_fields, apply_holder_left),
     [CREDIT_TRANSFERRED] =
-        EVENT("credit_transferred", credit_transferred, transferred_fields, apply_transferred),
-    [CREDIT_USED] = EVENT("credit_used", credit_used, used_fields, apply_used),
+        EVENT_OF("credit_transferred", credit_transferred, transferred_fields, apply_transferred),
+    [CREDIT_USED] = EVENT_OF("credit_used", credit_used, used_fields, apply_used),
 };
 
 /* ---- granting, and what time does (L8) ---- */
