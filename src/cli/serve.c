@@ -96,7 +96,12 @@ static enum err serve_open(struct serving *s)
                                .gate = c->gate,
                                .on_error = c->on_error};
     s->router = router_new(c->tables, c->n_tables, c->arena);
-    TRY(server_open(s->app, s->router, &sc, &s->server));
+    enum err e = server_open(s->app, s->router, &sc, &s->server);
+    if (e != OK) {
+        diag_add(&c->diag, c->arena, str_fmt(c->arena, "%s:%u", sc.address, sc.port),
+                 "cannot be listened on: is another server there? (--port, server.port)");
+        return e;
+    }
     struct server_config local = sc;
     local.listen = true;
     local.listen_fd = cli_socket(cli_path(c, "guildhall.sock"));
@@ -153,6 +158,16 @@ int cli_run_serve(struct cli *c)
 {
     struct keyring *keys = NULL;
     struct app *app = NULL;
+    const char *port = NULL;
+    const struct cli_option options[] = {{"--port", &port, NULL}};
+    if (!cli_options(c, options, ARRAY_LEN(options)))
+        return err_exit(ERR_MALFORMED);
+    if (c->argc > 0) {
+        diag_add(&c->diag, c->arena, str_of(c->argv[0]), "serve takes options alone");
+        return cli_fail(c, ERR_MALFORMED, "serve");
+    }
+    if (port)
+        config_set(&c->config, CONFIG_server_port, port, "--port");
     enum err e = cli_open(c, CLI_OPEN, &keys, &app);
     if (e != OK)
         return cli_fail(c, e, "serve");

@@ -2,7 +2,7 @@
 #include "cli/cli.h"
 
 const struct cli_verb cli_verbs[] = {
-    {"serve", "serve a data folder", "serve --data DIR | --config FILE", cli_run_serve},
+    {"serve", "serve a data folder", "serve --data DIR [--port N] | --config FILE", cli_run_serve},
     {"demo", "make a demo and serve it",
      "demo [--data DIR] [--port N] [--database URL] [--at INSTANT] [--share DIR] [--fresh]", cli_run_demo},
     {"init", "make a data folder, its master key, programme and first desk person",

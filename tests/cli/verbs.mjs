@@ -50,6 +50,10 @@ async function aServerOnIt() {
     tally.is(link === null, 'init ran beside a server');
     const busy = await start(o.server, 'serve', data).catch((e) => e);
     tally.is(busy instanceof Error && /ended with 8/.test(busy.message), `two servers on one folder: ${busy.message ?? 'both run'}`);
+    expect(data, ['serve', '--prot', '8081'], 2, { told: /unknown option --prot/ });
+    const other = join(dir, 'other');
+    expect(other, ['init', '--programme', 'programmes/mpn.yaml', '--email', 'desk@vendor.example', '--given-name', 'Ada'], 0);
+    expect(other, ['serve', '--port', new URL(server.base).port], 9, { told: /127\.0\.0\.1:\d+: cannot be listened on/ });
     rmSync(join(data, 'guildhall.sock')); // as if it were starting still
     expect(data, ['partner', 'list'], 8, { told: /another process has this data folder, and there is no guildhall\.sock/ });
     const local = await fetch(`${server.base}/local/verify`);
