@@ -150,6 +150,8 @@ static void decide_create(struct ask *q, struct decision *d)
     if (!in->service && q->actor->kind != ACTOR_PERSON) /* who is nobody has no token of his own */
         refuse_missing(d, "service");
     check_actions(q, d, in);
+    if (!ts_none(in->expires) && ts_cmp(in->expires, q->now) <= 0) /* X65 */
+        reason_fact(refuse(d, REASON_TOKEN_EXPIRED), VAL_TS("expired_at", in->expires));
     if (d->n_reasons > 0)
         return;
     uid token = ask_id(q);
@@ -182,8 +184,7 @@ static void decide_revoke(struct ask *q, struct decision *d)
         refuse_unknown(d, "token");
         return;
     }
-    bool own = uid_eq(t->id, q->actor->id) || (!uid_none(t->person) && uid_eq(t->person, q->actor->id));
-    if (!own && !is_keeper(q)) {
+    if (!uid_eq(t->person, q->actor->id) && !is_keeper(q)) {
         refuse_keepers(q, d);
         return;
     }
