@@ -97,14 +97,12 @@ static void move_people(struct move *m)
     move_fold(m);
 }
 
-/* The vendor's word is proof enough, but not against a company that proved the domain here (L13): then it
- * waits for its own proof like any other. */
+/* The vendor's word is proof enough, but not against a company that proved the domain here: then it waits
+ * for its own proof like any other. Nothing says why (L13): that takes the proof. */
 static void move_tenants(struct move *m)
 {
     for (size_t i = 0; i < m->set->n_tenants; i++) {
-        const struct bring_tenant *t = &m->set->tenants[i];
-        if (!state_tenant_named(m->state, code_str(&t->tenant)))
-            tenants_bring(&m->ask, m->d, &t->tenant, !t->taken);
+        tenants_bring(&m->ask, m->d, &m->set->tenants[i].tenant, !m->set->tenants[i].taken);
         move_fold(m);
     }
 }
@@ -126,7 +124,7 @@ static void move_reminders(struct move *m, const struct membership *ms)
 
 static void move_attainment(struct move *m, const struct bring_order *o, const struct offer *offer)
 {
-    if (code_none(&o->competency) || membership_attained(m->ask.programme, m->state, &o->competency, offer))
+    if (!offer->needs_attainment || membership_attained(m->ask.programme, m->state, &o->competency, offer))
         return;
     struct ev_attainment_recorded *e = emit(m->d, &membership_events[EV_ATTAINMENT_RECORDED]);
     e->competency = o->competency;
@@ -202,8 +200,7 @@ static void move_notes(struct move *m)
     note_fact(n, VAL_INT("people", (int64_t)set->n_people));
     note_fact(n, VAL_INT("new", (int64_t) new));
     for (size_t i = 0; i < set->n_tenants; i++)
-        note_fact(note(m->d, set->tenants[i].taken ? "moves-tenant-unproved" : "moves-tenant", false),
-                  VAL_STR("domain", code_str(&set->tenants[i].tenant)));
+        note_fact(note(m->d, "moves-tenant", false), VAL_STR("domain", code_str(&set->tenants[i].tenant)));
     note_fact(note(m->d, "moves-holdings", false), VAL_INT("holdings", (int64_t)set->n_holdings));
 }
 

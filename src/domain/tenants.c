@@ -152,8 +152,9 @@ static void emit_confirmed(struct decision *d, uid id, const code *domain, bool 
 
 void tenants_bring(struct ask *q, struct decision *d, const code *domain, bool proved)
 {
-    uid id = emit_added(q, d, domain);
-    if (proved)
+    const struct tenant *t = state_tenant_named(q->state, code_str(domain));
+    uid id = t ? t->id : emit_added(q, d, domain);
+    if (proved && !(t && t->confirmed))
         emit_confirmed(d, id, domain, !has_home(q->state));
 }
 
