@@ -52,8 +52,7 @@ const struct contact *contact_of(const struct state *s)
 void contact_check_account(const struct ask *q, struct decision *d)
 {
     const code *account = &q->facts.account_email_hash;
-    if (contact_of(q->state) && !code_none(account) &&
-        code_eq(account, &q->state->company.contact.email_hash)) /* R77 */
+    if (contact_of(q->state) && code_eq(account, &q->state->company.contact.email_hash)) /* R77 */
         refuse(d, REASON_MARKETING_CONTACT_EMAIL_SAME);
 }
 

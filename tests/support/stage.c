@@ -568,6 +568,11 @@ bool stage_forget(struct stage *w, str id)
     bool found = false;
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         found |= forget(lists[i].rows, lists[i].n, lists[i].size, id);
+    for (size_t i = 0; i < p->n_roles; i++)
+        if (code_is(&p->roles[i].id, id)) { /* policies name roles by their places: these stay */
+            p->roles[i].id = code_of(S("forgotten"));
+            found = true;
+        }
     for (size_t i = 0; i < p->n_definitions; i++) {
         struct definition *def = &p->definitions[i];
         for (size_t g = def->n_grants; g-- > 0;)

@@ -80,9 +80,9 @@ struct programme *stage_programme(const char *root, const char *path);
 void stage_open(struct stage *w, struct programme *p, ts now);
 void stage_close(struct stage *w);
 
-/* Takes a definition, offer, competency, product of support, solution, reply or row of the policy out of the
- * stage's programme, which nobody else may hold, and with it what was granted for it. false: it has none of
- * that id. */
+/* Takes a definition, offer, competency, role, product of support, solution, reply or row of the policy out
+ * of the stage's programme, which nobody else may hold, and with it what was granted for it. false: it has
+ * none of that id. */
 bool stage_forget(struct stage *w, str id);
 
 /* Moves the clock (never back), appends what time owes, and returns where in w->events that begins. */
