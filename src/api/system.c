@@ -3,6 +3,7 @@
 #include "api/handlers.h"
 #include "api/problem.h"
 #include "app/demo_clock.h"
+#include "app/quarantine.h"
 #include "app/writer.h"
 
 /* Answers as long as the process can answer at all. */
@@ -72,6 +73,22 @@ static void system_pools(struct buf *out, const struct pool_row *rows, size_t n)
     }
 }
 
+/* L29: the acts of these are refused. */
+static void system_quarantine(struct buf *out, const struct app *app)
+{
+    uid streams[QUARANTINE_MAX];
+    char text[UID_TEXT];
+    size_t n = quarantine_list(app, streams);
+    system_gauge(out, "guildhall_partners_quarantined",
+                 "Partners whose acts are refused until they are whole", (int64_t)n);
+    if (n > 0)
+        buf_z(out, "# HELP guildhall_partner_quarantined 1 while its acts are refused\n# TYPE "
+                   "guildhall_partner_quarantined gauge\n");
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(out, "guildhall_partner_quarantined{partner=\"" STR_FMT "\"} 1\n",
+                STR_ARG(uid_text(ID_PARTNER, streams[i], text)));
+}
+
 void system_metrics(struct call *c)
 {
     str why;
@@ -87,6 +104,7 @@ void system_metrics(struct call *c)
     system_gauge(&c->out, "guildhall_ready", "1 while acts can be taken", app_ready(c->app, &why));
     system_gauge(&c->out, "guildhall_writer_silent_microseconds",
                  "Since a writer with something to do last made progress", writer_silent_us(c->app->writer));
+    system_quarantine(&c->out, c->app);
     if (e == OK)
         system_pools(&c->out, rows, n);
     if (open)

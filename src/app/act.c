@@ -11,6 +11,7 @@
 #include "app/guess.h"
 #include "app/journal.h"
 #include "app/names.h"
+#include "app/quarantine.h"
 #include "base/env.h"
 #include "base/log.h"
 #include "domain/access.h"
@@ -173,13 +174,13 @@ static enum err act_problem(struct act_request *req, const struct reason *r)
 }
 
 /* Access, then the rules: OK with the decision, or ERR_REFUSED with every reason (L11). */
-static enum err act_decide(struct act_request *req, struct ask *q, struct decision *d)
+static enum err act_decide(struct app *app, struct act_request *req, struct ask *q, struct decision *d)
 {
     struct reason refusal = {0};
     if (!access_allows(q, &refusal))
         return act_refused(req, &refusal, 1);
     d->arena = req->arena;
-    decide(q, d);
+    TRY(quarantine_decide(app, q, d));
     ASSERT(d->n_reasons == 0 || (d->n_events == 0 && d->n_effects == 0));
     if (d->n_reasons == 0)
         return OK;
@@ -200,11 +201,11 @@ static bool act_guessed_wrong(const struct act_result *res)
 static enum err act_decide_guess(struct app *app, struct act_request *req, struct ask *q, struct decision *d)
 {
     if (!scene_is_guess(req, &q->facts))
-        return act_decide(req, q, d);
+        return act_decide(app, req, q, d);
     req->result.retry_s = guess_wait(app->guesses, q->actor->id, env_monotonic_us());
     if (req->result.retry_s > 0 && !req->guessed)
         return ERR_RATE_LIMITED;
-    enum err e = act_decide(req, q, d);
+    enum err e = act_decide(app, req, q, d);
     if (e == ERR_REFUSED && !req->guessed && act_guessed_wrong(&req->result)) {
         req->guessed = true;
         guess_wrong(app->guesses, q->actor->id, env_monotonic_us());
@@ -212,11 +213,28 @@ static enum err act_decide_guess(struct app *app, struct act_request *req, struc
     return e;
 }
 
-/* What the action would show, and the digest that its token is bound to. */
-static hash256 act_show(struct ask *q, const struct decision *d, struct act_request *req)
+struct act_sides {
+    const struct ask *q;
+    const struct decision *d;
+    enum lang lang;
+    struct description before, after;
+};
+
+static void act_pure_sides(void *arg)
+{
+    struct act_sides *s = arg;
+    preview_before_after(s->q, s->d, s->lang, s->before.arena, &s->before, &s->after);
+}
+
+/* What the action would show, and the digest that its token is bound to: of what it shows in English. */
+static enum err act_show(struct app *app, struct ask *q, const struct decision *d, struct act_request *req)
 {
     struct act_preview *p = &req->result.preview;
-    preview_before_after(q, d, req->lang, req->arena, &p->before, &p->after);
+    struct act_sides sides = {.q = q, .d = d, .lang = req->lang, .before = {.arena = req->arena}};
+    struct act_sides english = sides;
+    TRY(quarantine_run(app, req->stream, act_pure_sides, &sides));
+    p->before = sides.before;
+    p->after = sides.after;
     act_own_description(req, &p->before);
     act_own_description(req, &p->after);
     for (size_t i = 0; i < d->n_notes; i++)
@@ -227,11 +245,13 @@ static hash256 act_show(struct ask *q, const struct decision *d, struct act_requ
     act_own_description(req, &p->branches);
     p->notes = d->notes;
     p->n_notes = d->n_notes;
-    struct description before = {.arena = req->arena}, after = before; /* in English: see preview_digest */
+    english.lang = LANG_EN;
     if (req->lang == LANG_EN)
-        return p->shown = preview_digest(q->programme, d, &p->before, &p->after);
-    preview_before_after(q, d, LANG_EN, req->arena, &before, &after);
-    return p->shown = preview_digest(q->programme, d, &before, &after);
+        english = sides;
+    else
+        TRY(quarantine_run(app, req->stream, act_pure_sides, &english));
+    p->shown = preview_digest(q->programme, d, &english.before, &english.after);
+    return OK;
 }
 
 /* ⚠ and ◇ need a preview whose digest is still the same (design section 4). A rule's refusal came before. */
@@ -241,11 +261,12 @@ static enum err act_check_preview(struct app *app, struct ask *q, const struct d
     enum weight w = action_weight(q);
     if (w == WEIGHT_PLAIN)
         return OK;
-    hash256 shown = act_show(q, d, req);
-    req->result.preview.weight = w;
-    if (req->preview_token.len > 0 && preview_token_holds(app, req, &shown))
+    struct act_preview *p = &req->result.preview;
+    TRY(act_show(app, q, d, req));
+    p->weight = w;
+    if (req->preview_token.len > 0 && preview_token_holds(app, req, &p->shown))
         return OK;
-    preview_token_make(app, req, &shown, &req->result.preview);
+    preview_token_make(app, req, &p->shown, p);
     return req->preview_token.len > 0 ? ERR_PREVIEW_STALE : ERR_PREVIEW_REQUIRED;
 }
 
@@ -276,6 +297,28 @@ static struct store_event act_row(const struct batch *b, const struct act_reques
     return row;
 }
 
+struct act_folding {
+    struct state *state;
+    const struct event *events;
+    size_t n;
+};
+
+static void act_pure_fold(void *arg)
+{
+    const struct act_folding *f = arg;
+    for (size_t i = 0; i < f->n; i++)
+        evolve(f->state, &f->events[i]);
+}
+
+/* L29: what breaks an ASSERT, or what its kind finds unsound, is not committed. */
+static enum err act_fold(struct batch *b, struct batch_stream *bs, const struct event *events, size_t n)
+{
+    if (!bs->changed)
+        bs->changed = state_copy(bs->base);
+    TRY(quarantine_run(b->app, bs->stream, act_pure_fold, &(struct act_folding){bs->changed, events, n}));
+    return quarantine_check(b->app, bs->base, bs->changed);
+}
+
 /* Appends time's events and the decided ones as one piece, and folds them into the batch's private state. */
 static enum err act_append(struct batch *b, struct batch_stream *bs, const struct scene *s,
                            const struct decision *d, struct act_request *req)
@@ -294,12 +337,10 @@ static enum err act_append(struct batch *b, struct batch_stream *bs, const struc
         events[i] = act_event(&rows[i], &p);
     }
     TRY(store_event_append(b->db, req->stream, &bs->head, rows, n));
-    if (!bs->changed)
-        bs->changed = state_copy(bs->base);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         events[i].seq = rows[i].seq;
-        evolve(bs->changed, &events[i]);
-    }
+    if (act_fold(b, bs, events, n) != OK)
+        return ERR_CONFLICT; /* it is rolled back, and refused when it is tried again (L5) */
     bs->changed->head = bs->head.hash;
     req->result.events = events + n_due;
     req->result.n_events = d->n_events;
@@ -413,7 +454,9 @@ static enum err act_one(struct batch *b, struct act_request *req)
     struct scene s;
     scene_begin(&s, b->app, b->db, b->programme, batch_state(bs), now, req->arena);
     s.locked = true;
-    enum err e = act_settle(b, bs, &s, req, found ? &idem : NULL);
+    enum err e = quarantine_has(b->app, req->stream) ? ERR_QUARANTINED : OK;
+    if (e == OK)
+        e = act_settle(b, bs, &s, req, found ? &idem : NULL);
     scene_end(&s);
     return e;
 }
@@ -634,11 +677,13 @@ enum err act_preview(struct app *app, struct act_request *req)
     enum err e = scene_resolve(&s, req, &q);
     if (e == OK)
         e = act_decide_guess(app, req, &q, &d);
+    if (e == OK)
+        e = act_show(app, &q, &d, req);
     if (e == OK) {
-        hash256 shown = act_show(&q, &d, req);
-        req->result.preview.weight = action_weight(&q);
-        if (req->result.preview.weight != WEIGHT_PLAIN)
-            preview_token_make(app, req, &shown, &req->result.preview);
+        struct act_preview *shown = &req->result.preview;
+        shown->weight = action_weight(&q);
+        if (shown->weight != WEIGHT_PLAIN)
+            preview_token_make(app, req, &shown->shown, shown);
     }
     scene_end(&s);
     programme_release(p);

@@ -2,6 +2,7 @@
  * (design, idea 2). What the actor may not read is not listed. */
 #include "app/act_run.h"
 #include "app/cache.h"
+#include "app/quarantine.h"
 #include "domain/access.h"
 #include "store/store.h"
 
@@ -68,7 +69,8 @@ static void options_ask(struct options *o, const struct action *action, const st
         row->reasons = arena_dup(o->arena, &refusal, sizeof refusal);
         row->n_reasons = 1;
     } else {
-        decide(&q, &d);
+        if (quarantine_decide(o->scene->app, &q, &d) != OK)
+            return; /* reads go on: what cannot be decided is not listed */
         row->reasons = d.reasons;
         row->n_reasons = d.n_reasons;
     }

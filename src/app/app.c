@@ -13,6 +13,7 @@
 #include "app/journal.h"
 #include "app/names.h"
 #include "app/programme_file.h"
+#include "app/quarantine.h"
 #include "app/snapshot.h"
 #include "app/writer.h"
 #include "base/log.h"
@@ -119,8 +120,9 @@ static enum err app_open_parts(struct app *app, struct arena *a, struct diag *di
     app->cache = cache_new(app->config.cache_bytes ? app->config.cache_bytes : cache_bytes_default);
     app->snapshots = snapshots_new();
     app->guesses = guesses_new();
+    app->quarantine = quarantine_new();
     app->programmes = calloc(1, sizeof *app->programmes);
-    if (!app->cache || !app->snapshots || !app->programmes)
+    if (!app->cache || !app->snapshots || !app->quarantine || !app->programmes)
         return ERR_INTERNAL;
     pthread_mutex_init(&app->programmes->lock, NULL);
     CLEANUP(store_reader_put) struct store_reader reader = {0};
@@ -163,6 +165,7 @@ void app_close(struct app *app)
     writer_close(app->writer);
     snapshots_free(app->snapshots);
     guesses_free(app->guesses);
+    quarantine_free(app->quarantine);
     cache_free(app->cache);
     journal_close(app->journal);
     clock_close(app->clock);

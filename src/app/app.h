@@ -15,6 +15,7 @@ struct journal;
 struct guesses;
 struct clock;
 struct snapshots;
+struct quarantine;
 struct job_table;
 
 struct app_config {
@@ -40,6 +41,7 @@ struct app {
     struct names *names;
     struct journal *journal;
     struct guesses *guesses;
+    struct quarantine *quarantine;
     struct clock *clock;
     struct job_table *jobs;
     struct programme *_Atomic programme; /* in force; app_programme holds it */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "app/snapshot.h"
+#include "base/guard.h"
 #include "base/log.h"
 #include "store/store.h"
 #include "store/store_event.h"
@@ -216,9 +217,21 @@ void cache_drop(struct cache *c, uid stream)
 
 /* --- Loading --- */
 
-enum err cache_fold_event(struct state *s, const struct store_event *row, struct arena *scratch,
-                          struct event *ret)
+struct cache_folding {
+    struct state *state;
+    const struct event *event;
+};
+
+static void cache_pure_evolve(void *arg)
 {
+    struct cache_folding *f = arg;
+    evolve(f->state, f->event);
+}
+
+enum err cache_fold_event(struct state *s, const struct store_event *row, struct arena *scratch,
+                          struct event *ret, struct guard_failure *ret_why)
+{
+    *ret_why = (struct guard_failure){.what = "an event of tomorrow, malformed or out of order"};
     if (row->version < 0 || row->version > UINT16_MAX)
         return ERR_QUARANTINED;
     const struct event_def *def = event_find(row->type, (uint16_t)row->version);
@@ -239,14 +252,15 @@ enum err cache_fold_event(struct state *s, const struct store_event *row, struct
                       .programme = row->programme,
                       .def = def,
                       .data = data};
-    evolve(s, &e);
+    if (!guard_run(cache_pure_evolve, &(struct cache_folding){s, &e}, ret_why))
+        return ERR_QUARANTINED; /* L29: one partner's ledger, not the server's */
     s->head = row->hash;
     *ret = e;
     return OK;
 }
 
 static enum err cache_fold_page(struct db *db, struct state *s, ts until, struct arena *scratch,
-                                uint64_t *ret_n)
+                                uint64_t *ret_n, struct guard_failure *ret_why)
 {
     CLEANUP(store_event_close) struct store_event_cursor rows = {0};
     TRY(store_event_open(db, s->stream, s->seq, STORE_EVENT_PAGE, &rows));
@@ -259,7 +273,7 @@ static enum err cache_fold_page(struct db *db, struct state *s, ts until, struct
             return OK;
         }
         TRY(e);
-        TRY(cache_fold_event(s, &row, scratch, &event));
+        TRY(cache_fold_event(s, &row, scratch, &event, ret_why));
         arena_reset(scratch);
     }
 }
@@ -268,18 +282,19 @@ static enum err cache_fold_page(struct db *db, struct state *s, ts until, struct
 static enum err cache_fold_on(struct db *db, struct state *s, ts until, uint64_t *ret_n, struct state **ret)
 {
     struct arena scratch;
+    struct guard_failure why = {.what = ""};
     arena_init(&scratch, 1 << 20);
     uint64_t n = STORE_EVENT_PAGE, before = s->seq;
     enum err e = OK;
     while (e == OK && n == STORE_EVENT_PAGE)
-        e = cache_fold_page(db, s, until, &scratch, &n);
+        e = cache_fold_page(db, s, until, &scratch, &n, &why);
     arena_free(&scratch);
     if (e == OK && s->seq == 0)
         e = ERR_NOT_FOUND;
     if (e == ERR_QUARANTINED) {
         char text[UID_TEXT];
         LOG(LOG_ERROR, "partner-quarantined", LOG_S("stream", uid_text(ID_PARTNER, s->stream, text)),
-            LOG_I("after_seq", (int64_t)s->seq));
+            LOG_I("after_seq", (int64_t)s->seq), LOG_S("what", str_of(why.what)));
     }
     if (e != OK) {
         state_free(s);

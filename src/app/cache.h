@@ -32,10 +32,12 @@ MUST_CHECK enum err cache_fold(struct db *db, uid stream, ts until, struct state
  */
 MUST_CHECK enum err cache_fold_current(struct app *app, struct db *db, uid stream, struct state **ret);
 /* One stored event, the next of its stream, into a private state; `ret` is the event as read, its data in
- * `scratch`. ERR_QUARANTINED: unknown, malformed or out of order (L6). */
+ * `scratch`; `ret_why` says what is wrong with it. ERR_QUARANTINED: unknown, malformed or out of order (L6),
+ * or it breaks an ASSERT (L29); the state is of no use then. */
 struct store_event;
+struct guard_failure;
 MUST_CHECK enum err cache_fold_event(struct state *s, const struct store_event *row, struct arena *scratch,
-                                     struct event *ret);
+                                     struct event *ret, struct guard_failure *ret_why);
 
 /* Rendered bytes that depend on this state alone (L19): looked up by name, good until `until`. Bytes live as
  * long as the state is held. A state keeps at most 256 KiB of them. */

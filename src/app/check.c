@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "app/cache.h"
+#include "app/quarantine.h"
 #include "app/snapshot.h"
+#include "base/guard.h"
 #include "domain/kind.h"
 #include "store/store.h"
 #include "store/store_auth.h"
@@ -40,8 +42,9 @@ struct checker {
     struct arena data; /* of one event */
     uid stream;
     struct state *state;
-    struct state *snapshot; /* what is kept of it, until it was compared; NULL: nothing */
-    code *actions;          /* by seq - 1 */
+    struct guard_failure why; /* of a fold that ended early */
+    struct state *snapshot;   /* what is kept of it, until it was compared; NULL: nothing */
+    code *actions;            /* by seq - 1 */
     size_t n_actions, cap_actions;
     struct named_key *keys;
     size_t n_keys, cap_keys;
@@ -132,7 +135,7 @@ static enum err check_fold_page(struct checker *c, int64_t *ret_n)
             return OK;
         }
         TRY(e);
-        TRY(cache_fold_event(c->state, &row, &c->data, &event));
+        TRY(cache_fold_event(c->state, &row, &c->data, &event, &c->why));
         check_note(c, &event);
         check_snapshot(c);
         arena_reset(&c->data);
@@ -161,13 +164,22 @@ static void check_published(struct checker *c)
         check_find(c, s->seq, "the state in memory differs from the fold: %s", what);
 }
 
+static void check_pure_benefit(void *arg)
+{
+    const struct benefit *b = arg;
+    if (kind_of(b)->check)
+        kind_of(b)->check(b);
+}
+
 static void check_benefits(struct checker *c)
 {
     for (size_t i = 0; i < c->state->n_benefits; i++) {
-        const struct benefit *b = &c->state->benefits[i];
+        struct benefit *b = &c->state->benefits[i];
+        struct guard_failure why;
         c->report->benefits++;
-        if (kind_of(b)->check)
-            kind_of(b)->check(b);
+        if (!guard_run(check_pure_benefit, b, &why))
+            check_find(c, 0, STR_FMT " is not sound: %s (%s:%d)", ID(ID_BENEFIT, b->id), why.what, why.file,
+                       why.line);
     }
 }
 
@@ -450,7 +462,7 @@ static enum err check_derived(struct checker *c)
     if (e == OK)
         check_published(c);
     if (e == ERR_QUARANTINED)
-        check_find(c, c->state->seq + 1, "an event that this program cannot fold (L6)");
+        check_find(c, c->state->seq + 1, "an event that this program cannot fold (L6): %s", c->why.what);
     if (e == ERR_CORRUPT)
         check_find(c, 0, "a row that belongs to this stream cannot be read");
     state_free(c->state);
@@ -476,7 +488,13 @@ static enum err check_stream(struct checker *c, uid stream)
         return OK;
     }
     TRY(e);
-    return c->derived ? check_derived(c) : OK;
+    size_t before = c->report->n_findings + c->report->more;
+    if (!c->derived)
+        return OK;
+    TRY(check_derived(c));
+    if (c->report->n_findings + c->report->more == before)
+        quarantine_lift(c->app, stream); /* L29: whole again */
+    return OK;
 }
 
 static enum err check_streams(struct checker *c)

@@ -28,8 +28,8 @@ struct check_report {
 MUST_CHECK enum err check_verify(struct app *app, struct arena *a, struct check_report *ret);
 /* The same, then folds every stream anew and compares: states in memory, snapshots, keys given, idempotency,
  * authority rows, tokens, the vault's and the directory's ids, the desk's lists; and asks every kind whether
- * its part is sound, which ends the process where it is not (ASSERT). An import that nobody finished is no
- * finding. */
+ * its part is sound. An import that nobody finished is no finding. A stream without a finding leaves the
+ * quarantine (L29). */
 MUST_CHECK enum err check_rebuild(struct app *app, struct arena *a, struct check_report *ret);
 
 #endif

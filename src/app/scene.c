@@ -3,6 +3,7 @@
 
 #include "app/act_run.h"
 #include "app/cache.h"
+#include "app/quarantine.h"
 #include "base/text.h"
 #include "domain/bring.h"
 #include "store/store.h"
@@ -15,10 +16,22 @@
 
 enum { KEYS_AT_ONCE_MAX = 1000 };
 
-/* Evolves a private copy by what time does up to now (L8); without such events the base itself serves. */
-static void scene_apply_due(struct scene *s, const struct state *base)
+/* What time does up to now (L8), and a private copy evolved by it; without such events the base itself
+ * serves. */
+static void scene_pure_time(void *arg)
 {
-    struct ask q = {.programme = s->programme, .state = base};
+    struct scene *s = arg;
+    const struct state *base = s->state;
+    struct actor time = {.kind = ACTOR_TIME, .stream = base->stream};
+    struct ask q = {.programme = s->programme,
+                    .actor = &time,
+                    .state = base,
+                    .now = s->now,
+                    .today = zone_date(s->programme->zone, s->now),
+                    .arena = s->due.arena};
+    due(&q, &s->due);
+    if (s->due.n_events == 0)
+        return;
     s->own = state_copy(base);
     for (size_t i = 0; i < s->due.n_events; i++)
         evolve_pending(s->own, &q, &s->due.events[i]);
@@ -30,18 +43,11 @@ void scene_begin(struct scene *s, struct app *app, struct db *db, const struct p
 {
     *s = (struct scene){.app = app, .db = db, .programme = p, .state = base, .due = {.arena = a}};
     s->now = ts_cmp(now, base->last_at) < 0 ? base->last_at : now; /* L9: never below the last event's */
-    if (!p)
+    if (!p || quarantine_run(app, base->stream, scene_pure_time, s) == OK)
         return;
-    struct actor time = {.kind = ACTOR_TIME, .stream = base->stream};
-    struct ask q = {.programme = p,
-                    .actor = &time,
-                    .state = base,
-                    .now = s->now,
-                    .today = zone_date(p->zone, s->now),
-                    .arena = a};
-    due(&q, &s->due);
-    if (s->due.n_events > 0)
-        scene_apply_due(s, base);
+    scene_end(s); /* L29: readers see what stands in the ledger; acts look at the quarantine first */
+    s->state = base;
+    s->due = (struct decision){.arena = a};
 }
 
 void scene_end(struct scene *s)

@@ -1,5 +1,6 @@
 /* Benefits, holdings and offers, as far as the reader may see them (contract section 3, "Reading"). */
 #include "app/act_run.h"
+#include "app/quarantine.h"
 #include "app/view_run.h"
 #include "domain/membership.h"
 
@@ -146,8 +147,8 @@ enum err view_holdings(struct view *v, uid person, struct holding_view **ret, si
  */
 
 /* Asks an action beforehand with one field of its input; returns why not. */
-static size_t offers_ask(struct view *v, const char *name, const char *field, const void *value, size_t size,
-                         const struct reason **ret)
+static enum err offers_ask(struct view *v, const char *name, const char *field, const void *value,
+                           size_t size, const struct reason **ret, size_t *ret_n)
 {
     const struct action *action = action_find(str_of(name));
     const struct field *f = fields_find(action->fields, action->n_fields, str_of(field));
@@ -167,26 +168,30 @@ static size_t offers_ask(struct view *v, const char *name, const char *field, co
                     .arena = v->arena};
     if (!access_allows(&q, &refusal)) {
         *ret = arena_dup(v->arena, &refusal, sizeof refusal);
-        return 1;
+        *ret_n = 1;
+        return OK;
     }
-    decide(&q, &d);
+    TRY(quarantine_decide(v->app, &q, &d));
     *ret = d.reasons;
-    return d.n_reasons;
+    *ret_n = d.n_reasons;
+    return OK;
 }
 
 /* Can the offer be bought; and the membership of it that ends, can that be renewed? */
-static void offers_row(struct view *v, struct offer_view *row)
+static enum err offers_row(struct view *v, struct offer_view *row)
 {
     const struct membership *m = membership_of_offer(v->state, code_str(&row->offer->id));
     row->held = m != NULL;
-    row->n_reasons =
-        offers_ask(v, "purchase", "offer", &row->offer->id, sizeof row->offer->id, &row->reasons);
+    TRY(offers_ask(v, "purchase", "offer", &row->offer->id, sizeof row->offer->id, &row->reasons,
+                   &row->n_reasons));
     row->can_buy = row->n_reasons == 0;
     if (!m || date_none(m->anniversary))
-        return;
+        return OK;
     row->membership = m;
-    row->n_renew_reasons = offers_ask(v, "renew", "membership", &m->id, sizeof m->id, &row->renew_reasons);
+    TRY(offers_ask(v, "renew", "membership", &m->id, sizeof m->id, &row->renew_reasons,
+                   &row->n_renew_reasons));
     row->can_renew = row->n_renew_reasons == 0;
+    return OK;
 }
 
 enum err view_offers(struct view *v, struct offer_view **ret, size_t *ret_n)
@@ -197,7 +202,7 @@ enum err view_offers(struct view *v, struct offer_view **ret, size_t *ret_n)
     for (size_t i = 0; i < p->n_offers; i++) {
         rows[i].offer = &p->offers[i];
         rows[i].price = programme_price(&p->offers[i], code_str(&c->country), c->currency);
-        offers_row(v, &rows[i]);
+        TRY(offers_row(v, &rows[i]));
     }
     *ret = rows;
     *ret_n = p->n_offers;

@@ -1,12 +1,13 @@
 /* See view_claim.h. */
 #include "app/view_claim.h"
 
+#include "app/quarantine.h"
 #include "app/view_run.h"
 #include "base/text.h"
 #include "store/store_partner.h"
 
 /* "could I?", as the list of actions asks. */
-static void claim_ask(struct view *v, struct claim_view *ret)
+static enum err claim_ask(struct view *v, struct claim_view *ret)
 {
     const struct action *action = action_find(S("start-admin-claim"));
     struct decision d = {.arena = v->arena};
@@ -22,11 +23,15 @@ static void claim_ask(struct view *v, struct claim_view *ret)
                     .now = v->now,
                     .today = v->today,
                     .arena = v->arena};
-    bool may = access_allows(&q, &refusal);
-    if (may)
-        decide(&q, &d);
-    ret->reasons = may ? d.reasons : arena_dup(v->arena, &refusal, sizeof refusal);
-    ret->n_reasons = may ? d.n_reasons : 1;
+    if (!access_allows(&q, &refusal)) {
+        ret->reasons = arena_dup(v->arena, &refusal, sizeof refusal);
+        ret->n_reasons = 1;
+        return OK;
+    }
+    TRY(quarantine_decide(v->app, &q, &d));
+    ret->reasons = d.reasons;
+    ret->n_reasons = d.n_reasons;
+    return OK;
 }
 
 static enum err claim_domains(struct view *v, struct claim_view *ret)
@@ -49,7 +54,7 @@ static enum err claim_domains(struct view *v, struct claim_view *ret)
 enum err view_claim(struct view *v, struct claim_view *ret)
 {
     struct claim_view c = {0};
-    claim_ask(v, &c);
+    TRY(claim_ask(v, &c));
     TRY(claim_domains(v, &c));
     c.allowed = c.n_reasons == 0 && c.n_domains > 0;
     c.waiting = v->actor->kind == ACTOR_PERSON ? claims_waiting(v->state, v->actor->id, v->now) : NULL;

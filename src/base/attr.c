@@ -1,6 +1,8 @@
 /* How the process ends when it must not go on. No allocation here: there may be no memory left. */
 #include "base/attr.h"
 
+#include "base/guard.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -25,6 +27,7 @@ static void copy_plain(char *out, size_t room, const char *s)
 void assert_failed(const char *what, const char *file, int line)
 {
     char plain[200], text[400];
+    guard_trip(what, file, line);
     copy_plain(plain, sizeof plain, what);
     int n = snprintf(text, sizeof text,
                      "{\"level\":\"error\",\"event\":\"assert-failed\",\"what\":\"%s\",\"at\":\"%s:%d\"}\n",

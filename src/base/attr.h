@@ -20,7 +20,7 @@
     } while (0)
 
 /* An invariant that holds in every build, release too: a broken one ends the process before it can give
- * anything twice (reliability: abort rather than corrupt). */
+ * anything twice (reliability: abort rather than corrupt); inside a guard (guard.h), the calculation. */
 #define ASSERT(cond) ((cond) ? (void)0 : assert_failed(#cond, __FILE__, __LINE__))
 NORETURN void assert_failed(const char *what, const char *file, int line);
 /* No memory, or a ceiling passed where nobody can be told: one line on stderr and abort (L29). */

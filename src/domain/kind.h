@@ -116,8 +116,8 @@ struct kind {
     /* Does it show what opens a door to whoever reads it, as a contract's ids do? Then a reader's authority
      * is looked at as of now (L12). NULL: never. */
     bool (*guarded)(const struct benefit *b);
-    /* Asserts what must hold of its own part (reliability 2.1); called after every event in test builds and
-     * by rebuild --check. */
+    /* Asserts what must hold of its own part (reliability 2.1); called in a guard (L29) on what an act
+     * changed, before it is committed, and by rebuild --check; after every act in tests. */
     void (*check)(const struct benefit *b);
 };
 

@@ -69,8 +69,7 @@ struct state *state_copy(const struct state *s)
     return copy;
 }
 
-/* A benefit but for where its parts stand. */
-static bool benefit_equal(const struct benefit *a, const struct benefit *b)
+bool state_benefit_equal(const struct benefit *a, const struct benefit *b)
 {
     struct benefit x = *a, y = *b;
     x.own = y.own = x.items = y.items = NULL;
@@ -84,7 +83,7 @@ static bool benefits_equal(const struct state *a, const struct state *b)
     if (a->n_benefits != b->n_benefits)
         return false;
     for (size_t i = 0; i < a->n_benefits; i++)
-        if (!benefit_equal(&a->benefits[i], &b->benefits[i]))
+        if (!state_benefit_equal(&a->benefits[i], &b->benefits[i]))
             return false;
     return true;
 }

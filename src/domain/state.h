@@ -273,6 +273,8 @@ size_t state_bytes(const struct state *s);
 /* Do both fold the same: every byte but pointers and room left over? Members are compared in the order of
  * state.c; ret_what (may be NULL) names the first that differs. */
 bool state_equal(const struct state *a, const struct state *b, const char **ret_what);
+/* The same of one benefit and its parts. */
+bool state_benefit_equal(const struct benefit *a, const struct benefit *b);
 
 /* Finders; NULL when there is none. The twins …_mut are for evolve. */
 const struct person *state_person(const struct state *s, uid id);

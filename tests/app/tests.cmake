@@ -1,5 +1,5 @@
 # The tests of the app run a second time, on PostgreSQL.
-foreach(name IN ITEMS act check cache journal clock mail queue snapshot view)
+foreach(name IN ITEMS act check cache journal clock mail quarantine queue snapshot view)
     if(TARGET test_app_${name})
         add_test(NAME app/${name}-postgres COMMAND test_app_${name} postgres WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
         set_tests_properties(app/${name}-postgres PROPERTIES LABELS "app;postgres" TIMEOUT ${GH_TEST_TIMEOUT})
