@@ -96,6 +96,16 @@ void partners_show(struct call *c)
 
 /* --- Offers (R79) --- */
 
+/* Why it costs less than its list says. */
+static void partners_upgrade(struct json *j, const struct offer_view *o)
+{
+    json_object(j, "upgrade");
+    render_code(j, "from", &o->offer->upgrade_from);
+    json_int(j, "percent_off", o->offer->upgrade_percent_off);
+    json_money(j, "list_price", o->price->amount);
+    json_object_end(j);
+}
+
 static void partners_offer(struct json *j, const struct render *r, const struct offer_view *o)
 {
     const struct view *v = r->view;
@@ -105,7 +115,11 @@ static void partners_offer(struct json *j, const struct render *r, const struct 
     json_str(j, "title", text_in(&o->offer->title, v->lang));
     json_str(j, "summary", text_in(&o->offer->summary, v->lang));
     json_str(j, "contents", text_in(&o->offer->contents, v->lang));
-    render_price(j, "price", o->price);
+    render_price(j, "price", o->price, o->charged);
+    if (o->upgrades)
+        partners_upgrade(j, o);
+    else
+        json_null(j, "upgrade");
     json_bool(j, "free", o->offer->free);
     json_bool(j, "needs_competency", o->offer->needs_attainment);
     json_bool(j, "held", o->held);

@@ -263,14 +263,14 @@ void render_person_of_desk(struct json *j, const char *name, const struct person
         render_person(j, name, p);
 }
 
-void render_price(struct json *j, const char *name, const struct price *price)
+void render_price(struct json *j, const char *name, const struct price *price, money charged)
 {
     if (!price) {
         json_null(j, name);
         return;
     }
     json_object(j, name);
-    json_money(j, "amount", price->amount);
+    json_money(j, "amount", charged);
     json_bool(j, "example", price->example);
     json_object_end(j);
 }

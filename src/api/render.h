@@ -41,6 +41,7 @@ MUST_CHECK enum err render_holdings(struct json *j, struct view *v, uid person);
 void render_person(struct json *j, const char *name, const struct person_view *p);
 /* People of the desk are told to partners as the desk, without a name: null. */
 void render_person_of_desk(struct json *j, const char *name, const struct person_view *p);
-void render_price(struct json *j, const char *name, const struct price *price);
+/* `charged` may be less than the list's. */
+void render_price(struct json *j, const char *name, const struct price *price, money charged);
 
 #endif

@@ -135,7 +135,9 @@ MUST_CHECK enum err view_request(struct view *v, uid id, struct request_view *re
 
 struct offer_view {
     const struct offer *offer;
-    const struct price *price;
+    const struct price *price; /* of the list; NULL: none for this company */
+    money charged;             /* what it costs the company: less than the list's where it upgrades */
+    bool upgrades;
     bool held, can_buy;
     const struct reason *reasons; /* why it cannot be bought */
     size_t n_reasons;

@@ -194,6 +194,15 @@ static enum err offers_row(struct view *v, struct offer_view *row)
     return OK;
 }
 
+/* Another year costs the full price; the lower one is for the upgrade. */
+static void offers_charged(struct view *v, struct offer_view *row)
+{
+    row->charged = row->price ? row->price->amount : MONEY_NONE;
+    row->upgrades = row->price && !row->held && orders_upgrades(v->state, row->offer);
+    if (row->upgrades)
+        row->charged = orders_price(v->state, row->offer);
+}
+
 enum err view_offers(struct view *v, struct offer_view **ret, size_t *ret_n)
 {
     const struct programme *p = v->programme;
@@ -203,6 +212,7 @@ enum err view_offers(struct view *v, struct offer_view **ret, size_t *ret_n)
         rows[i].offer = &p->offers[i];
         rows[i].price = programme_price(&p->offers[i], code_str(&c->country), c->currency);
         TRY(offers_row(v, &rows[i]));
+        offers_charged(v, &rows[i]);
     }
     *ret = rows;
     *ret_n = p->n_offers;

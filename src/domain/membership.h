@@ -177,6 +177,10 @@ struct order_new {
     const struct membership *renews; /* NULL: a purchase */
 };
 uid orders_place(struct ask *q, struct decision *d, const struct order_new *new);
+/* What buying the offer costs today, MONEY_NONE where it has no price for the company; and whether that is
+ * the lower one of an upgrade. */
+money orders_price(const struct state *s, const struct offer *o);
+bool orders_upgrades(const struct state *s, const struct offer *o);
 /* Is it settled at once? The demo's payment page does (contract section 4). */
 bool orders_settles(const struct ask *q, const code *payment);
 /* It became paid today: day 0 of its refund window (R86). What it buys is the caller's. */

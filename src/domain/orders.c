@@ -88,9 +88,23 @@ void orders_check_competency(struct ask *q, struct decision *d, const struct off
     }
 }
 
+/* X2, asked beforehand: what is bought with a competency cannot be bought while none is attained. */
+static void orders_check_any_competency(struct ask *q, struct decision *d, const struct offer *o)
+{
+    const struct programme *p = q->programme;
+    if (!o->needs_attainment)
+        return;
+    for (size_t i = 0; i < p->n_competencies; i++)
+        if (membership_attained(p, q->state, &p->competencies[i].id, o))
+            return;
+    struct reason *r = refuse(d, REASON_REQUIREMENTS_NOT_MET);
+    reason_fact(r, VAL_STR("offer", code_str(&o->id)));
+    reason_fact(r, VAL_STR("competency", S("")));
+}
+
 /* Domain facts 3.1: Silver to Gold costs less. X42: the lower price and money back for Silver are never both
  * given, whichever came first. */
-static bool orders_upgrades(const struct state *s, const struct offer *o)
+bool orders_upgrades(const struct state *s, const struct offer *o)
 {
     const struct membership *held =
         code_none(&o->upgrade_from) ? NULL : membership_of_offer(s, code_str(&o->upgrade_from));
@@ -98,14 +112,14 @@ static bool orders_upgrades(const struct state *s, const struct offer *o)
     return held && !(paid && paid->refunded > 0);
 }
 
-static money orders_price(const struct ask *q, const struct offer *o)
+money orders_price(const struct state *s, const struct offer *o)
 {
-    const struct company *c = &q->state->company;
+    const struct company *c = &s->company;
     const struct price *price = programme_price(o, code_str(&c->country), c->currency);
     if (!price)
         return MONEY_NONE;
     money m = price->amount;
-    if (orders_upgrades(q->state, o))
+    if (orders_upgrades(s, o))
         m.minor = m.minor * (100 - o->upgrade_percent_off) / 100;
     return m;
 }
@@ -170,14 +184,16 @@ static void decide_purchase(struct ask *q, struct decision *d)
     }
     orders_check_held(q, d, o, orders_waiting_for(q->state, &o->id));
     orders_check_level(q, d, o);
-    if (!q->listing || !code_none(&in->competency))
+    if (q->listing && code_none(&in->competency))
+        orders_check_any_competency(q, d, o);
+    else
         orders_check_competency(q, d, o, &in->competency);
-    if (money_none(orders_price(q, o)) && d->n_reasons == 0)
+    if (money_none(orders_price(q->state, o)) && d->n_reasons == 0)
         reason_fact(refuse(d, REASON_OFFER_DISABLED), VAL_STR("offer", code_str(&o->id)));
     if (d->n_reasons > 0 || q->listing)
         return;
     struct order_new new = {
-        .offer = o, .competency = in->competency, .payment = in->payment, .price = orders_price(q, o)};
+        .offer = o, .competency = in->competency, .payment = in->payment, .price = orders_price(q->state, o)};
     uid order = orders_place(q, d, &new);
     if (orders_settles(q, &in->payment))
         orders_start(q, d, o, &in->competency, order);

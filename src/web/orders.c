@@ -73,7 +73,7 @@ static void orders_renewal(struct page *p, const struct offer_view *o, struct of
     }
 }
 
-/* X2: what an offer that needs one can be bought with. Without any there is nothing to press. */
+/* X2: what an offer that needs one can be bought with. */
 static void orders_attained(struct page *p, const struct offer *o, struct offer_row *row)
 {
     const struct programme *pr = p->view.programme;
@@ -85,10 +85,6 @@ static void orders_attained(struct page *p, const struct offer *o, struct offer_
         if (membership_attained(pr, p->view.state, &pr->competencies[i].id, o))
             row->competencies.rows[row->competencies.n++] = (struct choice){
                 code_str(&pr->competencies[i].id), text_in(&pr->competencies[i].title, p->view.lang), false};
-    if (row->can_buy && row->competencies.n == 0) {
-        row->can_buy = false;
-        row->why = page_word(p, "page.orders", S("none-attained"));
-    }
 }
 
 static void orders_offers(struct page *p, struct orders_page *v)
@@ -110,8 +106,13 @@ static void orders_offers(struct page *p, struct orders_page *v)
                                 .can_buy = all[i].can_buy,
                                 .priced = all[i].price != NULL};
         if (all[i].price) {
-            row.price = all[i].price->amount;
+            row.price = all[i].charged;
             row.example = all[i].price->example;
+        }
+        if (all[i].upgrades) {
+            row.upgrade_from = page_offer(p, &o->upgrade_from);
+            row.percent_off = o->upgrade_percent_off;
+            row.list_price = all[i].price->amount;
         }
         if (all[i].n_reasons) {
             struct reason_row_view r = words_reason(p, &all[i].reasons[0]);

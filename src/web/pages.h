@@ -443,6 +443,9 @@ struct order_row {
     bool acts, refunds;               /* the reader may prove and cancel it, or ask for the money back */
 };
 struct offer_row {
+    str upgrade_from; /* held: the price is the lower one of an upgrade; empty: it is the list's */
+    int64_t percent_off;
+    money list_price;
     str id, title, summary, details;
     money price;
     bool priced, example, held, can_buy, attains;
