@@ -3,6 +3,7 @@
 
 #include "api/handlers.h"
 #include "api/problem.h"
+#include "domain/membership.h"
 #include "domain/refunds.h"
 
 static void memberships_row(struct json *j, const struct view *v, const struct membership *m)
@@ -18,6 +19,7 @@ static void memberships_row(struct json *j, const struct view *v, const struct m
     json_date(j, "from", m->from);
     json_date(j, "anniversary", m->anniversary);
     json_date(j, "renew_until", m->window_end);
+    json_date(j, "usable_until", membership_last_day(v->state, m)); /* X39: or while a renewal waits */
     json_object_end(j);
 }
 

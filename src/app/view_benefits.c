@@ -126,7 +126,7 @@ enum err view_holdings(struct view *v, uid person, struct holding_view **ret, si
     TRY(view_guard(v));
     for (size_t i = 0; i < s->n_benefits; i++) {
         const struct benefit *b = &s->benefits[i];
-        struct description d = {.arena = v->arena, .lang = v->lang};
+        struct description d = {.arena = v->arena, .lang = v->lang, .state = s};
         if (kind_of(b)->holdings)
             kind_of(b)->holdings(v->programme, b, person, v->now, &d);
         if (d.n == 0)

@@ -1,5 +1,5 @@
 /* The lists of modules and kinds, descriptions, and what all benefits have in common. */
-#include "domain/kind.h"
+#include "domain/membership.h"
 
 #define KIND(name) extern const struct kind kind_##name;
 #include "domain/kinds.def"
@@ -119,14 +119,7 @@ static date through_window(const struct state *s, const struct benefit *b, date 
     if (!m || m->state != MEMBERSHIP_ACTIVE || date_none(day) || date_cmp(day, m->anniversary) != 0 ||
         date_cmp(today, day) <= 0)
         return day;
-    date until = m->window_end;
-    for (size_t i = 0; i < s->n_orders; i++) {
-        const struct order *o = &s->orders[i];
-        if (o->state == ORDER_AWAITING_PAYMENT && uid_eq(o->membership, m->id) &&
-            date_cmp(o->pay_by, until) > 0)
-            until = o->pay_by;
-    }
-    return until;
+    return membership_last_day(s, m);
 }
 
 date benefit_usable_until(const struct state *s, const struct benefit *b, date today)

@@ -79,6 +79,19 @@ bool membership_told_before(const struct state *s, size_t i)
     return false;
 }
 
+/* X39 */
+date membership_last_day(const struct state *s, const struct membership *m)
+{
+    date last = m->window_end;
+    for (size_t i = 0; i < s->n_orders; i++) {
+        const struct order *o = &s->orders[i];
+        if (uid_eq(o->membership, m->id) && o->state == ORDER_AWAITING_PAYMENT &&
+            date_cmp(o->pay_by, last) > 0)
+            last = o->pay_by;
+    }
+    return last;
+}
+
 /* --- Deciding
  * -------------------------------------------------------------------------------------------------- */
 
@@ -229,19 +242,6 @@ void membership_left(struct ask *q, struct decision *d, const struct membership 
                 ->competency = q->state->attainments[i].competency;
 }
 
-/* X39: the last day on which the membership's benefits stay on: of the window, or of an order that waits for
- * it.
- */
-static date due_last_day(const struct state *s, const struct membership *m)
-{
-    date last = m->window_end;
-    for (size_t i = 0; i < s->n_orders; i++)
-        if (uid_eq(s->orders[i].membership, m->id) && s->orders[i].state == ORDER_AWAITING_PAYMENT &&
-            date_cmp(s->orders[i].pay_by, last) > 0)
-            last = s->orders[i].pay_by;
-    return last;
-}
-
 static void due_memberships(struct ask *q, struct decision *d)
 {
     const struct settings *set = &q->programme->settings;
@@ -253,7 +253,7 @@ static void due_memberships(struct ask *q, struct decision *d)
             due_reminder(q, d, m, date_add(m->anniversary, -set->reminder_before)); /* AD−15 */
             due_reminder(q, d, m, date_add(m->anniversary, set->reminder_after));   /* AD+23 */
         }
-        date last = due_last_day(q->state, m);
+        date last = membership_last_day(q->state, m);
         if (date_cmp(q->today, last) <= 0)
             continue;
         ts at = zone_start(q->programme->zone, date_add(last, 1)); /* AD+31 00:00 */

@@ -163,6 +163,9 @@ void grants_fall_back(struct ask *q, struct decision *d, const struct membership
 /* The active membership of an offer, or NULL. The highest level held; NULL: none. */
 const struct membership *membership_of_offer(const struct state *s, str offer);
 const struct membership *membership_highest(const struct programme *p, const struct state *s, uid but_not);
+/* X39: the last day on which what it gives stays on: of its window, or of a renewal that waits for its money.
+ * DATE_NONE: it has no end. */
+date membership_last_day(const struct state *s, const struct membership *m);
 /* Does attainment i repeat the competency of one before it (at another level)? Lost ones aside. */
 bool membership_told_before(const struct state *s, size_t i);
 bool membership_attained(const struct programme *p, const struct state *s, const code *competency,

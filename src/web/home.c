@@ -5,6 +5,7 @@
 #include "web/web.h"
 
 #include "domain/contact.h"
+#include "domain/membership.h"
 #include "domain/people.h"
 #include "templates.gen.h"
 
@@ -22,6 +23,15 @@ static void home_need(struct page *p, struct home_page *v, const char *icon, con
                           href, page_word(p, "page.home.need", str_of(link))};
 }
 
+/* X40: what waits for its money cannot be ordered again. */
+static bool home_renewal_waits(const struct state *s, const struct membership *m)
+{
+    for (size_t i = 0; i < s->n_orders; i++)
+        if (uid_eq(s->orders[i].membership, m->id) && s->orders[i].state == ORDER_AWAITING_PAYMENT)
+            return true;
+    return false;
+}
+
 static void home_memberships(struct page *p, struct home_page *v)
 {
     const struct state *s = p->view.state;
@@ -31,16 +41,17 @@ static void home_memberships(struct page *p, struct home_page *v)
         str state = str_of(state_membership_text(m, p->view.today)), offer = page_offer(p, &m->offer);
         struct value values[] = {VAL_STR("offer", offer), VAL_DATE("until", m->window_end),
                                  VAL_DATE("day", m->anniversary)};
-        bool window = str_is(state, "renewal-window");
+        bool window = str_is(state, "renewal-window"), waits = window && home_renewal_waits(s, m);
         v->memberships[v->n_memberships++] = (struct membership_row){
             .offer = offer,
             .competency = code_none(&m->competency) ? S("") : page_competency(p, &m->competency),
             .mark = parts_mark(p, "state", state),
             .anniversary = m->anniversary,
-            .window_end = m->window_end,
+            .last_day = membership_last_day(s, m),
             .ends = !date_none(m->anniversary),
-            .window = window};
-        if (window)
+            .window = window,
+            .waits = waits};
+        if (window && !waits)
             home_need(p, v, "clock", "renew", values, 3, S("/orders"), "renew.link");
         else if (str_is(state, "lapsed"))
             home_need(p, v, "warning", "lapsed", values, 3, S("/orders"), "lapsed.link");

@@ -339,8 +339,8 @@ struct need_row {
 struct membership_row {
     str offer, competency;
     struct mark mark;
-    date anniversary, window_end;
-    bool ends, window;
+    date anniversary, last_day; /* on which what it gives stays on */
+    bool ends, window, waits;   /* a renewal waits for its money */
 };
 struct event_row {
     uint64_t seq;

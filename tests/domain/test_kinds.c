@@ -508,7 +508,7 @@ static void disabled_hold_nothing(struct tried *t)
     for (size_t i = 0; i < t->n_benefits; i++) {
         const struct benefit *b = kinds_benefit(w, t->benefits[i]);
         for (size_t p = 0; p < w->state->n_people; p++) {
-            struct description d = {.arena = &w->arena, .lang = LANG_EN};
+            struct description d = {.arena = &w->arena, .lang = LANG_EN, .state = w->state};
             if (w->state->people[p].disabled && kind_of(b)->holdings)
                 kind_of(b)->holdings(&w->programme, b, w->state->people[p].id, w->now, &d);
             if (d.n > 0)

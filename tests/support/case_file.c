@@ -570,7 +570,7 @@ static const struct benefit *benefit_named(struct run *r, str name)
 static void step_see(struct run *r, str rest)
 {
     struct stage *w = &r->stage;
-    struct description d = {.arena = &w->arena, .lang = LANG_EN};
+    struct description d = {.arena = &w->arena, .lang = LANG_EN, .state = w->partner};
     str word, benefit;
     const struct stage_name *person = NULL;
     if (!stage_word(w, &rest, &word)) {

@@ -63,7 +63,7 @@ bool shared_is_assigned(const struct ask *q, const struct benefit *b, uid person
     const struct kind *k = kind_of(b);
     if (!k->holdings || !kind_action_find(k, S("assign-user")))
         return false;
-    struct description held = {.arena = q->arena, .lang = LANG_EN};
+    struct description held = {.arena = q->arena, .lang = LANG_EN, .state = q->state};
     k->holdings(q->programme, b, person, q->now, &held);
     return held.n > 0;
 }

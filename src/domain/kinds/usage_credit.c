@@ -414,11 +414,10 @@ static const char *status(const struct benefit *b, ts now)
 }
 
 /* No month that is not running has been granted: it will be, whole, while the benefit lasts. */
-static int64_t next_amount(const struct programme *p, const struct benefit *b, ts now)
+static int64_t next_amount(const struct programme *p, const struct benefit *b, ts now, const struct state *s)
 {
-    date last = date_none(b->expires) ? DATE_LAST : date_add(b->expires, p->settings.renewal_window_days);
-    bool over = b->cancelled || date_cmp(zone_date(p->zone, now), last) > 0;
-    return usage_credit_own(b)->bulk || over ? 0 : usage_credit_own(b)->amount.minor;
+    bool live = shared_is_live(s, b, zone_date(p->zone, now), now);
+    return live && !usage_credit_own(b)->bulk ? usage_credit_own(b)->amount.minor : 0;
 }
 
 static void describe_money(const struct programme *p, const struct benefit *b, ts now,
@@ -428,19 +427,12 @@ static void describe_money(const struct programme *p, const struct benefit *b, t
     bool shows_period = own->running || own->bulk;
     money amount = shows_period ? own->granted : own->amount, spent = amount, left = amount;
     spent.minor = shows_period ? own->used : 0;
-    left.minor = own->running ? own->left : next_amount(p, b, now);
+    left.minor = own->running ? own->left : next_amount(p, b, now, out->state);
     describe_value(out, VAL_MONEY("amount", amount));
     describe_value(out, VAL_STR("period", own->bulk ? S("year") : S("month")));
     describe_value(out, VAL_MONEY("spent", spent));
     describe_value(out, VAL_MONEY("left", left));
     describe_value(out, VAL_DATE("resets_on", own->running ? date_add(own->period_until, 1) : DATE_NONE));
-}
-
-/* While it runs past its end the renewal window of its membership is open: all works as before. */
-static date year_end(const struct programme *p, const struct benefit *b, ts now)
-{
-    bool window = usage_credit_own(b)->running && date_cmp(zone_date(p->zone, now), b->expires) > 0;
-    return window ? date_add(b->expires, p->settings.renewal_window_days) : b->expires;
 }
 
 static void describe(const struct programme *p, const struct benefit *b, ts now, struct description *out)
@@ -465,7 +457,8 @@ static void describe(const struct programme *p, const struct benefit *b, ts now,
         return;
     describe_object(out, "enrolment_year");
     describe_value(out, VAL_DATE("from", own->from));
-    describe_value(out, VAL_DATE("to", year_end(p, b, now)));
+    /* While the window is open, or a renewal placed in it waits, all works as before (X39). */
+    describe_value(out, VAL_DATE("to", benefit_usable_until(out->state, b, zone_date(p->zone, now))));
     describe_end(out);
 }
 
