@@ -6,9 +6,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "app/quarantine.h"
 #include "app/snapshot.h"
 #include "base/guard.h"
-#include "base/log.h"
 #include "store/store.h"
 #include "store/store_event.h"
 
@@ -278,24 +278,19 @@ static enum err cache_fold_page(struct db *db, struct state *s, ts until, struct
     }
 }
 
-/* Folds what follows into `s`, which is taken over. `ret_n`: events folded. */
-static enum err cache_fold_on(struct db *db, struct state *s, ts until, uint64_t *ret_n, struct state **ret)
+/* Folds what follows into `s`, which is taken over. `ret_n`: events folded; `ret_why`: of ERR_QUARANTINED. */
+static enum err cache_fold_on(struct db *db, struct state *s, ts until, uint64_t *ret_n, struct state **ret,
+                              struct guard_failure *ret_why)
 {
     struct arena scratch;
-    struct guard_failure why = {.what = ""};
     arena_init(&scratch, 1 << 20);
     uint64_t n = STORE_EVENT_PAGE, before = s->seq;
     enum err e = OK;
     while (e == OK && n == STORE_EVENT_PAGE)
-        e = cache_fold_page(db, s, until, &scratch, &n, &why);
+        e = cache_fold_page(db, s, until, &scratch, &n, ret_why);
     arena_free(&scratch);
     if (e == OK && s->seq == 0)
         e = ERR_NOT_FOUND;
-    if (e == ERR_QUARANTINED) {
-        char text[UID_TEXT];
-        LOG(LOG_ERROR, "partner-quarantined", LOG_S("stream", uid_text(ID_PARTNER, s->stream, text)),
-            LOG_I("after_seq", (int64_t)s->seq), LOG_S("what", str_of(why.what)));
-    }
     if (e != OK) {
         state_free(s);
         return e;
@@ -308,7 +303,8 @@ static enum err cache_fold_on(struct db *db, struct state *s, ts until, uint64_t
 enum err cache_fold(struct db *db, uid stream, ts until, struct state **ret)
 {
     uint64_t n;
-    return cache_fold_on(db, state_new(stream), until, &n, ret);
+    struct guard_failure why;
+    return cache_fold_on(db, state_new(stream), until, &n, ret, &why);
 }
 
 enum err cache_fold_current(struct app *app, struct db *db, uid stream, struct state **ret)
@@ -316,7 +312,11 @@ enum err cache_fold_current(struct app *app, struct db *db, uid stream, struct s
     struct state *s = NULL;
     uint64_t n = 0;
     TRY(snapshot_begin(db, stream, &s));
-    TRY(cache_fold_on(db, s ? s : state_new(stream), TS_MAX, &n, &s));
+    struct guard_failure why;
+    enum err e = cache_fold_on(db, s ? s : state_new(stream), TS_MAX, &n, &s, &why);
+    if (e == ERR_QUARANTINED)
+        quarantine_put(app, stream, &why);
+    TRY(e);
     if (n > SNAPSHOT_AFTER)
         snapshot_offer(app, s);
     *ret = s;

@@ -41,7 +41,7 @@ static size_t quarantine_find(const struct quarantine *q, uid stream)
     return i;
 }
 
-static void quarantine_put(struct app *app, uid stream, const struct guard_failure *why)
+void quarantine_put(struct app *app, uid stream, const struct guard_failure *why)
 {
     struct quarantine *q = app->quarantine;
     char text[UID_TEXT];
@@ -52,7 +52,8 @@ static void quarantine_put(struct app *app, uid stream, const struct guard_failu
     pthread_mutex_unlock(&q->lock);
     if (added)
         LOG(LOG_ERROR, "partner-quarantined", LOG_S("stream", uid_text(ID_PARTNER, stream, text)),
-            LOG_S("what", str_of(why->what)), LOG_S("file", str_of(why->file)), LOG_I("line", why->line));
+            LOG_S("what", str_of(why->what)), LOG_S("file", str_of(why->file ? why->file : "")),
+            LOG_I("line", why->line));
     if (added && full)
         app_fatal(app, "too-many-quarantined");
 }

@@ -19,6 +19,9 @@ MUST_CHECK enum err quarantine_decide(struct app *app, struct ask *q, struct dec
 /* Asks the kinds whether what `after` has otherwise than `before` is sound: before it is written. */
 MUST_CHECK enum err quarantine_check(struct app *app, const struct state *before, const struct state *after);
 
+/* Puts it there, and says why in one log line unless it is there already. `file` may be NULL. */
+struct guard_failure;
+void quarantine_put(struct app *app, uid stream, const struct guard_failure *why);
 bool quarantine_has(const struct app *app, uid stream);
 void quarantine_lift(struct app *app, uid stream);
 /* Who is in it; at most QUARANTINE_MAX. */

@@ -163,6 +163,7 @@ static void a_ledger_that_breaks_an_assert_is_not_folded(void **state)
     cache_drop(h->app->cache, h->contoso);
     assert_int_equal(cache_current(h->app, h->contoso, &s), ERR_QUARANTINED);
     assert_int_equal(add_park(h), ERR_QUARANTINED);
+    assert_true(quarantine_has(h->app, h->contoso));
     assert_int_equal(findings(h, "the chain is broken"), 1);
     nobody_else_notices(h);
 }
