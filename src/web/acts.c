@@ -355,6 +355,7 @@ static void acts_render_form(struct acting *a, str problem)
                             : name;
         }
         v.inputs[v.n++] = in;
+        v.marked = v.marked || (in.type != INPUT_HIDDEN && in.error.len > 0);
         if (f->type == F_MONEY)
             v.inputs[v.n++] = acts_currency(a);
     }

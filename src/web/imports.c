@@ -78,6 +78,7 @@ static void imports_render(struct importing *im, enum import_step step, str prob
                             .pool = code_str(&im->pool->id),
                             .title = text_in(&im->pool->title, p->view.lang),
                             .step = step,
+                            .acts = (p->view.bits & WHO_DESK) != 0,
                             .problem = problem,
                             .keys = keys.ptr ? keys : S(""),
                             .added = r->added,
@@ -136,9 +137,7 @@ void imports_post(struct call *c)
         imports_render(&im, e != OK ? IMPORT_EMPTY : preview ? IMPORT_PREVIEW : IMPORT_DONE, S(""));
     } else if ((e == ERR_INVALID || e == ERR_MALFORMED) && im.pairs) {
         c->status = err_status(e);
-        imports_render(&im, IMPORT_EMPTY,
-                       c->diag.n ? c->diag.items[0].text
-                                 : page_word(&im.page, "page.import", S("unreadable")));
+        imports_render(&im, IMPORT_EMPTY, page_word(&im.page, "page.import", S("unreadable")));
     } else {
         page_fail(&im.page, e);
     }

@@ -497,6 +497,7 @@ struct form_page {
     const struct shell *shell;
     str action, title, intro, subject, back, problem;
     str partner; /* on whom the desk acts; empty: the actor's own company */
+    bool marked; /* the problem stands at its field */
     struct input_row *inputs;
     size_t n;
     struct people_list people;
@@ -561,9 +562,9 @@ struct queue_page {
     size_t n;
     struct choice_list types, states;
     str type, state, partner, after;
-    bool mine, queue;
-    int64_t overdue;      /* on this page */
-    struct link_row *low; /* pools at or below their low-water mark */
+    bool mine, queue, acts; /* acts: the reader may; the auditor reads alone */
+    int64_t overdue;        /* on this page */
+    struct link_row *low;   /* pools at or below their low-water mark */
     size_t n_low;
 };
 struct message_row {
@@ -664,6 +665,7 @@ struct import_line {
 struct import_page {
     const struct shell *shell;
     str pool, title, problem, keys;
+    bool acts; /* the auditor reads alone */
     enum import_step step;
     int64_t added, refused;
     struct import_line *problems;

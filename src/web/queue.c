@@ -103,6 +103,7 @@ static void queue_show(struct page *p, struct queue_page *v)
         return;
     }
     v->shell = &p->shell;
+    v->acts = (p->view.bits & WHO_DESK) != 0;
     v->rows = NEW_N(p->arena, struct request_row, n + 1);
     v->n = n;
     for (size_t i = 0; i < n; i++) {

@@ -29,10 +29,16 @@ static bool requests_elsewhere(str name)
     return false;
 }
 
-/* A person or a benefit by name; what is known nowhere here stays as it was given. */
+/* A person or a benefit by name, what has none by the end of its id; all else stays as it was given. */
 static str requests_word(struct page *p, const char *name, str text)
 {
+    static const enum id_kind nameless[] = {ID_KEY, ID_SUBSCRIPTION, ID_ORDER, ID_MEMBERSHIP};
     uid id;
+    for (size_t i = 0; i < ARRAY_LEN(nameless); i++)
+        if (uid_parse(nameless[i], text, &id)) {
+            const struct value named = VAL_ID(name, nameless[i], id);
+            return page_value(p, &named);
+        }
     if (uid_parse(ID_PERSON, text, &id))
         return page_person(p, id)->name;
     if (uid_parse(ID_BENEFIT, text, &id))

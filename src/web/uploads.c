@@ -101,11 +101,26 @@ static str uploads_outcome(struct page *p, enum err e, const struct act_request 
     return page_word(p, "page.upload", S("failed"));
 }
 
-/* Whose row it is could not be found: the company as it was named, or else its reference. */
-static str uploads_unknown(struct uploading *u)
+/* Whose row it is could not be found: the company as it was named, or else the reference. */
+static str uploads_unknown(struct uploading *u, const struct act_request *req)
 {
     str named = csv_also(u->csv, "partner");
-    return named.len > 0 ? str_dup(u->page.arena, named) : words_field(&u->page, "reference");
+    const struct field *f = fields_find(u->action->fields, u->action->n_fields, S("reference"));
+    if (named.len == 0 && f && f->type == F_TEXT)
+        named = *(const str *)(const void *)((const char *)req->input + f->offset);
+    return named.len > 0 ? str_dup(u->page.arena, named) : S("");
+}
+
+/* Nothing of it could be read: in words, and for who reads English what exactly. */
+static str uploads_unreadable(struct uploading *u)
+{
+    struct page *p = &u->page;
+    const struct diag *d = &p->call->diag;
+    str text = page_word(p, "page.upload", S("not-csv"));
+    return p->view.lang == LANG_EN && d->n > 0 && d->items[0].pointer.len > 0
+               ? str_fmt(p->arena, STR_FMT " (" STR_FMT ": " STR_FMT ")", STR_ARG(text),
+                         STR_ARG(d->items[0].pointer), STR_ARG(d->items[0].text))
+               : text;
 }
 
 static str uploads_detail(struct uploading *u, enum err e, const struct act_request *req)
@@ -113,13 +128,18 @@ static str uploads_detail(struct uploading *u, enum err e, const struct act_requ
     const struct diag *d = &u->page.call->diag;
     if (e == ERR_REFUSED && req->result.n_reasons > 0)
         return words_reason(&u->page, &req->result.reasons[0]).detail;
+    if (e == ERR_INVALID && d->n > 0 && u->page.view.lang != LANG_EN) /* diagnostics are English */
+        return words_field(&u->page,
+                           str_z(u->page.arena, str_from(d->items[0].pointer, d->items[0].pointer.len > 0)));
     if (e == ERR_INVALID && d->n > 0)
         return str_fmt(u->page.arena, STR_FMT ": " STR_FMT,
                        STR_ARG(str_from(d->items[0].pointer, d->items[0].pointer.len > 0)),
                        STR_ARG(d->items[0].text));
+    if (e == ERR_NOT_FOUND && uploads_unknown(u, req).len > 0)
+        return uploads_unknown(u, req);
     if (req->result.problem.pointer.len > 1)
         return words_field(&u->page, str_z(u->page.arena, str_from(req->result.problem.pointer, 1)));
-    return e == ERR_NOT_FOUND ? uploads_unknown(u) : S("");
+    return S("");
 }
 
 static void uploads_tell(struct uploading *u, enum err e, const struct act_request *req, str company)
@@ -232,7 +252,7 @@ void uploads_post(struct call *c)
         c->status = err_status(e);
         u.v.step = UPLOAD_EMPTY;
         u.v.problem = e == ERR_TOO_LARGE || c->diag.n == 0 ? page_word(&u.page, "page.upload", S("too-many"))
-                                                           : c->diag.items[0].text;
+                                                           : uploads_unreadable(&u);
         uploads_render(&u);
     } else {
         page_fail(&u.page, e);

@@ -79,6 +79,8 @@ void web_error(struct call *c, enum err e)
     page_open_any(&p, c);
     struct error_page v = {.shell = &p.shell};
     web_error_words(&p, e, &v);
+    if (e == ERR_NOT_PERMITTED && p.shell.desk)
+        v.text = page_word(&p, "page.error", S("forbidden-desk"));
     if (e == ERR_NOT_PERMITTED && c->route && c->route->permission == PERM_DESK && !p.shell.desk) {
         v.title = page_word(&p, "page.error", S("desk-only.title")); /* no role of a company's opens it */
         v.text = page_word(&p, "page.error", S("desk-only"));
