@@ -276,13 +276,16 @@ void bring_read(struct arena *a, str export, struct decision *d, struct bring_se
 
 /* ---- checking ---- */
 
-static void check_roles(struct ask *q, struct decision *d, const struct bring_person *p)
+/* X9: whoever is here already (known when the company accepts) stays the guest or the member that he is. */
+static void check_roles(struct ask *q, struct decision *d, const struct bring_person *p,
+                        const struct person *known)
 {
+    bool guest = known ? known->guest : code_is(&p->type, S("guest"));
     for (size_t i = 0; i < p->roles.n; i++) {
         const struct role_def *role = programme_role(q->programme, p->roles.at[i], NULL);
         if (!role)
             bring_refuse(d, bring_people, p->line, "roles", "unknown");
-        else if (code_is(&p->type, S("guest")) && !role->for_guests)
+        else if (guest && !role->for_guests)
             bring_refuse(d, bring_people, p->line, "roles", "not-for-guests");
     }
 }
@@ -292,11 +295,14 @@ static void check_people(struct ask *q, struct decision *d, const struct bring_s
     str normal;
     for (size_t i = 0; i < set->n_people; i++) {
         const struct bring_person *p = &set->people[i];
+        const struct person *known = state_person(q->state, p->known);
         if (!text_email(d->arena, p->email, &normal))
             bring_refuse(d, bring_people, p->line, "email", "not-of-this-form");
         else if (p->twice)
             bring_refuse(d, bring_people, p->line, "email", "stands-twice");
-        check_roles(q, d, p);
+        else if (known && known->disabled) /* X10 */
+            bring_refuse(d, bring_people, p->line, "email", "is-disabled");
+        check_roles(q, d, p, known);
     }
 }
 
