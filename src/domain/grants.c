@@ -172,6 +172,12 @@ static void grants_change(struct ask *q, struct decision *d, const struct benefi
     memcpy(emit_at(d, &membership_events[EV_BENEFIT_CHANGED], at), &filled, sizeof filled);
 }
 
+/* X58: a programme may give the name of what is held to a thing of another nature. */
+static bool grants_goes_on(const struct benefit *b, const struct definition *def)
+{
+    return code_is(&b->kind, str_of(def->kind->name)) && (!def->kind->goes_on || def->kind->goes_on(b, def));
+}
+
 /* What is held of a definition, and of one competency of it: for a level by whatever level (core comes once,
  * and so does each competency's incremental), for another offer by the same membership. */
 static const struct benefit *grants_held(const struct ask *q, const struct definition *def,
@@ -181,7 +187,7 @@ static const struct benefit *grants_held(const struct ask *q, const struct defin
         const struct benefit *b = &q->state->benefits[i];
         const struct offer *by = programme_offer(q->programme, code_str(&b->offer));
         if (!code_eq(&b->definition, &def->id) || !code_eq(&b->competency, competency) ||
-            uid_none(b->membership) || !grants_still_counts(q, b))
+            uid_none(b->membership) || !grants_still_counts(q, b) || !grants_goes_on(b, def))
             continue;
         if (uid_eq(b->membership, from->membership) || (by && by->rank > 0 && from->offer->rank > 0))
             return b;

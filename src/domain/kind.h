@@ -70,6 +70,9 @@ struct kind {
     /* Appends the kind's own event after benefit_granted, with the terms the grant keeps until renewal (L6).
      */
     void (*grant)(struct ask *q, struct decision *d, uid benefit, const struct definition *def);
+    /* X58: could the held `b`, of this kind, go on under the terms of `def`? A renewal grants it anew
+     * otherwise, beside what is held. NULL: always. */
+    bool (*goes_on)(const struct benefit *b, const struct definition *def);
     /* A person was disabled: what he holds of it is freed by events (a developer seat goes to nobody and
      * keeps its lock). Called for each benefit of the kind; may be NULL. */
     void (*person_left)(struct ask *q, struct decision *d, const struct benefit *b, uid person);

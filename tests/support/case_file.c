@@ -26,8 +26,7 @@ struct run {
     const char *root;
     bool quiet;
     struct programme *programme;
-    const char *files[FILES_MAX]; /* of the programme */
-    size_t n_files;
+    str files; /* of the programme */
     struct stage stage;
     bool open;   /* a case is under way */
     bool broken; /* the case failed; the rest of it is left out */
@@ -57,11 +56,17 @@ static void fail(struct run *r, const char *fmt, ...)
 
 /* ---- programme ---- */
 
-static struct programme *read_programme(struct run *r)
+static struct programme *read_programme(struct run *r, str names)
 {
     struct programme *p = NULL;
     struct diag diag = {.n = 0};
-    if (programme_load(r->files, r->n_files, &r->arena, &diag, &p) == OK)
+    const char *files[FILES_MAX];
+    size_t n = 0;
+    str word;
+    names = str_trim(names);
+    while (n < FILES_MAX && names.len > 0 && str_split(&names, ' ', &word))
+        files[n++] = str_z(&r->arena, str_fmt(&r->arena, "%s/" STR_FMT, r->root, STR_ARG(word)));
+    if (programme_load(files, n, &r->arena, &diag, &p) == OK)
         return p;
     for (size_t i = 0; i < diag.n; i++)
         fprintf(stderr, STR_FMT ": " STR_FMT "\n", STR_ARG(diag.items[i].pointer),
@@ -72,13 +77,16 @@ static struct programme *read_programme(struct run *r)
 
 static void load_programme(struct run *r, str rest)
 {
-    str word;
-    rest = str_trim(rest);
-    r->n_files = 0;
-    while (r->n_files < FILES_MAX && rest.len > 0 && str_split(&rest, ' ', &word))
-        r->files[r->n_files++] = str_z(&r->arena, str_fmt(&r->arena, "%s/" STR_FMT, r->root, STR_ARG(word)));
+    r->files = str_dup(&r->arena, rest);
     programme_release(r->programme);
-    r->programme = read_programme(r);
+    r->programme = read_programme(r, r->files);
+}
+
+/* becomes FILE …: the vendor applied another programme, under companies that go on. */
+static void step_becomes(struct run *r, str rest)
+{
+    programme_release(r->stage.programme);
+    r->stage.programme = read_programme(r, rest);
 }
 
 /* forgets ID …: the vendor applied a programme that no longer has it, under companies that go on. */
@@ -87,7 +95,7 @@ static void step_forgets(struct run *r, str rest)
     str id;
     if (r->stage.programme == r->programme) {
         programme_release(r->stage.programme);
-        r->stage.programme = read_programme(r);
+        r->stage.programme = read_programme(r, r->files);
     }
     while (stage_word(&r->stage, &rest, &id))
         if (!stage_forget(&r->stage, id))
@@ -633,6 +641,8 @@ static bool step_world(struct run *r, str verb, str rest)
         step_export(r, rest);
     else if (str_is(verb, "taken"))
         r->stage.taken = code_of(str_trim(rest));
+    else if (str_is(verb, "becomes"))
+        step_becomes(r, rest);
     else if (str_is(verb, "forgets"))
         step_forgets(r, rest);
     else

@@ -172,14 +172,29 @@ static const struct action own_rows[] = {
 
 /* ---- time ---- */
 
-/* R74: the contact is told so many days before the end, of what was active by then. */
-static void due_warning(struct ask *q, struct decision *d, const struct benefit *b, int days)
+/* R74: the day on which the contact is told of the end, so many days before it, of what was active by then;
+ * DATE_NONE: not yet, or he was told. */
+static date warning_due(const struct ask *q, const struct benefit *b, int days)
 {
     const struct go_to_market_own *own = own_of(b);
-    date day = date_add(b->expires, -days);
-    if (days == 0 || date_cmp(q->today, day) < 0 ||
-        (!date_none(own->warned) && date_cmp(own->warned, day) >= 0) ||
-        date_cmp(zone_date(q->programme->zone, own->activation.activated_at), day) > 0)
+    date day = date_add(b->expires, -days),
+         active = zone_date(q->programme->zone, own->activation.activated_at);
+    bool due = days > 0 && date_cmp(day, q->today) <= 0;
+    return due && date_cmp(own->warned, day) < 0 && date_cmp(active, day) <= 0 ? day : DATE_NONE;
+}
+
+static void due_warnings(struct ask *q, struct decision *d, const struct benefit *b)
+{
+    const struct settings *set = &q->programme->settings;
+    if (!activation_is_active(activation_in(b)) || b->cancelled || !contact_of(q->state))
+        return;
+    int one = set->gtm_remind_days, other = set->gtm_last_remind_days; /* in either order */
+    date first = warning_due(q, b, one > other ? one : other);
+    date last = warning_due(q, b, one > other ? other : one);
+    /* Who becomes the contact after both days is told once. */
+    bool once = !date_none(last) && ts_cmp(zone_start(q->programme->zone, last), q->state->last_at) <= 0;
+    date day = date_none(first) || once ? last : first;
+    if (date_none(day))
         return;
     ts at = zone_start(q->programme->zone, day);
     struct go_to_market_ending *e = emit_at(d, &events[ENDING], at);
@@ -187,16 +202,6 @@ static void due_warning(struct ask *q, struct decision *d, const struct benefit 
     e->day = day;
     e->expires = b->expires;
     contact_mail(d, b->id, "benefit-ending", at);
-}
-
-static void due_warnings(struct ask *q, struct decision *d, const struct benefit *b)
-{
-    const struct settings *set = &q->programme->settings;
-    if (!activation_is_active(activation_in(b)) || date_none(b->expires) || b->cancelled ||
-        !contact_of(q->state))
-        return;
-    due_warning(q, d, b, set->gtm_remind_days);
-    due_warning(q, d, b, set->gtm_last_remind_days);
 }
 
 /* ---- what it shows ---- */

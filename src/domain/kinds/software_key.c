@@ -203,6 +203,12 @@ static void grant(struct ask *q, struct decision *d, uid benefit, const struct d
     *e = (struct software_key_granted){benefit, t->key_needed, t->pool, t->chosen_by};
 }
 
+/* X58: what was handed out with keys, or without, stays so. */
+static bool goes_on(const struct benefit *b, const struct definition *def)
+{
+    return own_of(b)->key_needed == ((const struct software_key_terms *)def->terms)->key_needed;
+}
+
 /* Which key an ask means: the named one; else the only one; else the only one in the actor's hands. */
 static const struct software_key_item *key_meant(const struct ask *q, uid key)
 {
@@ -664,6 +670,7 @@ const struct kind kind_software_key = {
     .n_actions = ARRAY_LEN(actions),
     .ends_refund = true,
     .grant = grant,
+    .goes_on = goes_on,
     .person_left = person_left,
     .used = used,
     .status = status,

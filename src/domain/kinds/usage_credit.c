@@ -358,6 +358,13 @@ static void grant(struct ask *q, struct decision *d, uid benefit, const struct d
         usage_credit_begin(d, benefit, q->today, DATE_NONE, amount, TS_NONE);
 }
 
+/* X58: what one person has for a year is not what many have by the month. */
+static bool goes_on(const struct benefit *b, const struct definition *def)
+{
+    const struct usage_credit_terms *t = def->terms;
+    return usage_credit_own(b)->bulk == code_is(&t->type, S("bulk"));
+}
+
 static void due_ended(struct ask *q, struct decision *d, const struct benefit *b)
 {
     const struct usage_credit_own *own = usage_credit_own(b);
@@ -540,6 +547,7 @@ const struct kind kind_usage_credit = {
     .actions = usage_credit_actions,
     .n_actions = USAGE_CREDIT_ACTIONS,
     .grant = grant,
+    .goes_on = goes_on,
     .person_left = usage_credit_person_left,
     .bring = usage_credit_bring,
     .due = usage_due,
