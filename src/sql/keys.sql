@@ -6,7 +6,8 @@
 -- out: key_id text, language text, os text, seats int
 -- engine: sqlite
 SELECT key_id, language, os, seats FROM pool_key
-WHERE state = 'free' AND pool = :pool AND (:language = '' OR language = :language) AND (:os = '' OR os = :os)
+WHERE state = 'free' AND pool = :pool AND (:language = '' OR language IN ('', :language))
+  AND (:os = '' OR os IN ('', :os))
 ORDER BY key_id LIMIT :n;
 
 -- name: key_candidates
@@ -14,7 +15,8 @@ ORDER BY key_id LIMIT :n;
 -- out: key_id text, language text, os text, seats int
 -- engine: postgres
 SELECT key_id, language, os, seats FROM pool_key
-WHERE state = 'free' AND pool = :pool AND (:language = '' OR language = :language) AND (:os = '' OR os = :os)
+WHERE state = 'free' AND pool = :pool AND (:language = '' OR language IN ('', :language))
+  AND (:os = '' OR os IN ('', :os))
 ORDER BY key_id LIMIT :n FOR UPDATE SKIP LOCKED;
 
 -- name: key_candidates_wait
@@ -22,7 +24,8 @@ ORDER BY key_id LIMIT :n FOR UPDATE SKIP LOCKED;
 -- out: key_id text, language text, os text, seats int
 -- engine: sqlite
 SELECT key_id, language, os, seats FROM pool_key
-WHERE state = 'free' AND pool = :pool AND (:language = '' OR language = :language) AND (:os = '' OR os = :os)
+WHERE state = 'free' AND pool = :pool AND (:language = '' OR language IN ('', :language))
+  AND (:os = '' OR os IN ('', :os))
 ORDER BY key_id LIMIT :n;
 
 -- name: key_candidates_wait
@@ -30,14 +33,16 @@ ORDER BY key_id LIMIT :n;
 -- out: key_id text, language text, os text, seats int
 -- engine: postgres
 SELECT key_id, language, os, seats FROM pool_key
-WHERE state = 'free' AND pool = :pool AND (:language = '' OR language = :language) AND (:os = '' OR os = :os)
+WHERE state = 'free' AND pool = :pool AND (:language = '' OR language IN ('', :language))
+  AND (:os = '' OR os IN ('', :os))
 ORDER BY key_id LIMIT :n FOR UPDATE;
 
 -- name: key_peek
 -- in: pool text, language text, os text, n int
 -- out: key_id text, language text, os text, seats int
 SELECT key_id, language, os, seats FROM pool_key
-WHERE state = 'free' AND pool = :pool AND (:language = '' OR language = :language) AND (:os = '' OR os = :os)
+WHERE state = 'free' AND pool = :pool AND (:language = '' OR language IN ('', :language))
+  AND (:os = '' OR os IN ('', :os))
 ORDER BY key_id LIMIT :n;
 
 -- name: key_claim

@@ -18,10 +18,10 @@ struct store_key {
     uid benefit;
 };
 
-/* Free keys of a pool, by id, at most `cap`; language and os empty: whatever. Locked until the end of the
- * transaction where the engine can: another's candidates are skipped, and where too few are left the question
- * is asked once more, waiting (L25). Fewer than `cap` then really means that there are no more; waiting too
- * long is ERR_BUSY, never "none". */
+/* Free keys of a pool made for this language and os, or for any, by id, at most `cap`; language and os empty:
+ * whatever. Locked until the end of the transaction where the engine can: another's candidates are skipped,
+ * and where too few are left the question is asked once more, waiting (L25). Fewer than `cap` then really
+ * means that there are no more; waiting too long is ERR_BUSY, never "none". */
 MUST_CHECK enum err store_keys_candidates(struct db *db, str pool, str language, str os, size_t cap,
                                           struct arena *a, struct store_key **ret, size_t *ret_n);
 /* Are there free keys of this kind? Without locks: for views and previews. */

@@ -45,6 +45,8 @@ static void test_candidates(void **state)
     add_keys(t, "office", 10, 3, "en");
     add_keys(t, "office", 1, 2, "ko");
     add_keys(t, "windows", 20, 1, "en");
+    add_keys(t, "suite", 30, 2, "ko");
+    add_keys(t, "suite", 40, 1, ""); /* for any language */
     static const struct {
         const char *pool, *language;
         size_t cap, n;
@@ -52,7 +54,7 @@ static void test_candidates(void **state)
     } rows[] = {
         {"office", "", 9, 5, 1},   {"office", "", 2, 2, 1},   {"office", "en", 9, 3, 10},
         {"office", "ko", 1, 1, 1}, {"office", "fr", 1, 0, 0}, {"windows", "", 1, 1, 20},
-        {"none", "", 1, 0, 0},
+        {"none", "", 1, 0, 0},     {"suite", "fr", 9, 1, 40}, {"suite", "ko", 9, 3, 30},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         ASSERT_OK(db_begin(t->db));

@@ -139,11 +139,16 @@ static void facts_of_account(struct stage *w, struct ask *q)
         q->facts.account_email_hash = email_hash(email);
 }
 
+/* Made for what is wanted, or for any. */
+static bool key_is_for(const code *made, const code *wanted)
+{
+    return code_none(wanted) || code_none(made) || code_eq(made, wanted);
+}
+
 static bool key_fits(const struct stage_key *k, const struct key_wanted *wanted)
 {
     return !k->claimed && code_eq(&k->pool, &wanted->pool) &&
-           (code_none(&wanted->language) || code_eq(&k->fact.language, &wanted->language)) &&
-           (code_none(&wanted->os) || code_eq(&k->fact.os, &wanted->os));
+           key_is_for(&k->fact.language, &wanted->language) && key_is_for(&k->fact.os, &wanted->os);
 }
 
 static void facts_of_keys(struct stage *w, struct ask *q)
