@@ -420,11 +420,11 @@ static const char *status(const struct benefit *b, ts now)
     return used(b) ? "in-use" : "available";
 }
 
-/* No month that is not running has been granted: it will be, whole, while the benefit lasts. */
+/* No month that is not running has been granted: it will be, whole, while the benefit lasts. A year runs as
+ * long as its benefit lasts. */
 static int64_t next_amount(const struct programme *p, const struct benefit *b, ts now, const struct state *s)
 {
-    bool live = shared_is_live(s, b, zone_date(p->zone, now), now);
-    return live && !usage_credit_own(b)->bulk ? usage_credit_own(b)->amount.minor : 0;
+    return shared_is_live(s, b, zone_date(p->zone, now), now) ? usage_credit_own(b)->amount.minor : 0;
 }
 
 static void describe_money(const struct programme *p, const struct benefit *b, ts now,
