@@ -235,8 +235,7 @@ void request_end(struct ask *q, struct decision *d, const struct request *r, enu
 
 void request_mail(const struct ask *q, struct decision *d, const struct request *r, const char *template)
 {
-    const struct person *opener =
-        uid_eq(r->opener_stream, q->state->stream) ? state_person(q->state, r->opener) : NULL;
+    const struct person *opener = state_person(q->state, r->opener);
     if (!opener || opener->disabled || uid_eq(opener->id, q->actor->id))
         return;
     struct effect *mail = effect(d, EFFECT_MAIL, r->opener); /* X74 */
