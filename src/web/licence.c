@@ -144,6 +144,13 @@ static void licence_history(struct page *p, const struct licence_part *part, str
     }
 }
 
+static str licence_other(struct page *p, uid benefit)
+{
+    if (uid_none(benefit))
+        return S("");
+    return str_fmt(p->arena, "/benefits/cloud/" STR_FMT, STR_ARG(page_id(p, ID_BENEFIT, benefit)));
+}
+
 static void licence_subscriptions(struct page *p, const struct description *terms,
                                   struct subscription_row **ret, size_t *ret_n)
 {
@@ -161,6 +168,8 @@ static void licence_subscriptions(struct page *p, const struct description *term
             .seats = licence_int(nodes, m, "seats"),
             .used = licence_int(nodes, m, "seats_used"),
             .starts = licence_date(nodes, m, "starts"),
+            .came_href = licence_other(p, licence_uid(nodes, m, "comes_from")),
+            .goes_href = licence_other(p, licence_uid(nodes, m, "continues_in")),
             .ends = licence_date(nodes, m, "ends"),
         };
         rows[i].dated = !date_none(rows[i].ends);

@@ -203,6 +203,7 @@ struct subscription_row {
     bool runs, dated;
     int64_t seats, used;
     date starts, ends;
+    str came_href, goes_href; /* the benefit before, and the one in which it goes on; empty: none */
     struct holder_row *holders;
     size_t n_holders;
     struct redemption_row *history;

@@ -34,6 +34,7 @@ static const struct {
     {"revoked", "bad", "stop"},
     {"redeemed", "off", "ok"},
     {"replaced", "off", "stop"},
+    {"continued", "off", "ok"},
     {"refunded", "off", "stop"},
 };
 

@@ -3,7 +3,7 @@
  *
  * This file: terms, grants, getting and showing keys, what must hold. See licence_key.h for the others.
  * A grant of a new year gives new keys; keys of the year before that nobody redeemed lapse with it. A
- * subscription belongs to the benefit whose key made it. */
+ * subscription is its benefit's, and goes on in another of the same product when that is over (X62). */
 #include "domain/kinds/licence_key.h"
 
 #include "domain/inputs.h"
@@ -138,6 +138,12 @@ static void lapse(struct ask *q, struct decision *d, const struct benefit *b)
                                                  zone_start(q->programme->zone, date_add(by, 1))) =
                 (struct licence_key_shown){b->id, item->id};
     }
+}
+
+static void passes(struct ask *q, struct decision *d, const struct benefit *b)
+{
+    lapse(q, d, b);
+    licence_key_hand_on(q, d, b);
 }
 
 void licence_key_check_next(const struct ask *q, struct decision *d)
@@ -317,7 +323,8 @@ static void describe(const struct programme *p, const struct benefit *b, ts now,
 
 static bool owns(const struct benefit *b, uid thing)
 {
-    return licence_key_find(b, LICENCE_KEY, thing) || licence_key_find(b, LICENCE_SUBSCRIPTION, thing);
+    const struct licence_key_item *sub = licence_key_find(b, LICENCE_SUBSCRIPTION, thing);
+    return licence_key_find(b, LICENCE_KEY, thing) || (sub && uid_none(sub->sub.continues_in));
 }
 
 /* The company keeps a directory in which a subscription runs (R42). */
@@ -326,7 +333,7 @@ static bool on_tenant(const struct benefit *b, uid tenant, date today)
     const struct licence_key_item *item;
     for (uint32_t i = 0; (item = licence_key_item(b, i)); i++)
         if (item->what == LICENCE_SUBSCRIPTION && uid_eq(item->sub.tenant, tenant) && item->sub.seats > 0 &&
-            date_cmp(item->sub.ends, today) >= 0)
+            uid_none(item->sub.continues_in) && date_cmp(item->sub.ends, today) >= 0)
             return true;
     return false;
 }
@@ -403,7 +410,7 @@ const struct kind kind_licence_key = {
     .ends_refund = true,
     .grant = grant,
     .person_left = licence_key_person_left,
-    .due = lapse,
+    .due = passes,
     .used = used,
     .status = status,
     .describe = describe,

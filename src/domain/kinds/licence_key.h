@@ -1,8 +1,8 @@
 /* The parts of the kind licence_key, which its files share: licence_key.c (terms, grants, getting and
  * showing keys, the kind itself), licence_key_events.c (what happened), licence_key_subscription.c (what keys
- * make of a subscription), licence_key_redeem.c (redemption), licence_key_replace.c (replacement),
- * licence_key_seats.c (who uses a subscription), licence_key_show.c (what it shows). Nobody else includes
- * this. */
+ * make of a subscription, and where it goes on), licence_key_redeem.c (redemption), licence_key_replace.c
+ * (replacement), licence_key_seats.c (who uses a subscription), licence_key_show.c (what it shows). Nobody
+ * else includes this. */
 #ifndef DOMAIN_KINDS_LICENCE_KEY_H
 #define DOMAIN_KINDS_LICENCE_KEY_H
 
@@ -55,6 +55,12 @@ struct licence_key_subscription {
     int64_t seats; /* 0: undone, its keys were replaced */
     date starts;
     date ends; /* its last day */
+    /* X62: it goes on in another benefit, and is here as it was then; UID_NONE: it does not. */
+    uid continues_in;
+    /* X62: it came from an earlier one, with so much; its keys here only add to that. */
+    uid comes_from;
+    int64_t came_seats;
+    date came_ends;
 };
 struct licence_key_seat {
     uid person;
@@ -97,7 +103,8 @@ struct licence_key_term {
  * is redeemed as new. */
 struct licence_key_term licence_key_after(struct licence_key_term before, enum licence_key_goal goal,
                                           int64_t seats, int64_t months, date on);
-/* What all keys redeemed into a subscription make of it, each on its day; but_not is left out. */
+/* What all keys redeemed into a subscription make of it, each on its day, beginning with what it had when it
+ * came; but_not is left out. */
 struct licence_key_replayed {
     struct licence_key_term term;
     const struct licence_key_item *beyond; /* X25: the last key that would extend too few seats; NULL: none */
@@ -107,6 +114,11 @@ struct licence_key_replayed licence_key_replay(const struct benefit *b, uid subs
 
 /* The key that was redeemed as the n-th, from 1. */
 const struct licence_key_item *licence_key_at_turn(const struct benefit *b, int64_t turn);
+
+/* X62: hands the subscriptions of a benefit that is over for good to one that gives the same product, in
+ * due().
+ */
+void licence_key_hand_on(struct ask *q, struct decision *d, const struct benefit *b);
 
 /* licence_key_show.c: the array "keys" or "subscriptions" of the terms; the two hooks of kind.h. */
 void licence_key_show_list(const struct benefit *b, str list, date today, struct description *out);
@@ -156,6 +168,14 @@ struct licence_key_replaced {
     int64_t seats; /* of the subscription, afterwards */
     date ends;
 };
+struct licence_subscription_carried {
+    uid benefit;
+    uid earlier; /* the benefit in which it was */
+    uid subscription;
+    code domain; /* of its tenant */
+    int64_t seats;
+    date ends;
+};
 struct licence_seat {
     uid benefit;
     uid subscription;
@@ -168,6 +188,7 @@ enum licence_key_event {
     LICENCE_KEY_REDEEMED,
     LICENCE_KEY_REPLACED,
     LICENCE_KEY_LAPSED,
+    LICENCE_SUBSCRIPTION_CARRIED,
     LICENCE_SEAT_ASSIGNED,
     LICENCE_SEAT_FREED,
     LICENCE_KEY_EVENTS

@@ -104,6 +104,7 @@ static struct licence_key_subscription *subscription_before(struct state *s, str
         item->sub.tenant = d->tenant;
         item->sub.domain = d->domain;
         item->sub.starts = d->redeemed_on;
+        item->sub.came_ends = DATE_NONE;
         return &item->sub;
     }
     ASSERT(uid_eq(item->sub.tenant, d->tenant)); /* licences never change their tenant */
@@ -202,6 +203,41 @@ static void apply_lapsed(struct state *s, const struct event *e)
     item->key.lapsed = true;
 }
 
+static const struct field carried_fields[] = {
+    FIELD(licence_subscription_carried, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
+    FIELD(licence_subscription_carried, earlier, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
+    FIELD(licence_subscription_carried, subscription, F_ID, CLASS_ID, .required = true,
+          .id_kind = ID_SUBSCRIPTION),
+    FIELD(licence_subscription_carried, domain, F_CODE, CLASS_CODE, .required = true),
+    FIELD(licence_subscription_carried, seats, F_INT, CLASS_QUANTITY, .required = true),
+    FIELD(licence_subscription_carried, ends, F_DATE, CLASS_DATE, .required = true),
+};
+/* X62: with the people who have its seats, each since when he has. */
+static void apply_carried(struct state *s, const struct event *e)
+{
+    const struct licence_subscription_carried *d = e->data;
+    struct benefit *from = state_benefit_mut(s, d->earlier), *to = state_benefit_mut(s, d->benefit);
+    ASSERT(from && to && from != to && !licence_key_find(to, LICENCE_SUBSCRIPTION, d->subscription));
+    struct licence_key_item *old = licence_key_item_mut(from, LICENCE_SUBSCRIPTION, d->subscription);
+    ASSERT(old && uid_none(old->sub.continues_in));
+    ASSERT(old->sub.seats == d->seats && date_cmp(old->sub.ends, d->ends) == 0);
+    struct licence_key_item *item = benefit_add_item(s, to);
+    *item = *old;
+    item->sub.comes_from = from->id;
+    item->sub.came_seats = d->seats;
+    item->sub.came_ends = d->ends;
+    old->sub.continues_in = to->id;
+    for (uint32_t i = 0; i < from->n_items;) {
+        const struct licence_key_item *seat = licence_key_item(from, i);
+        if (seat->what == LICENCE_SEAT && uid_eq(seat->id, d->subscription)) {
+            *(struct licence_key_item *)benefit_add_item(s, to) = *seat;
+            benefit_drop_item(from, i);
+        } else {
+            i++;
+        }
+    }
+}
+
 static const struct field seat_fields[] = {
     FIELD(licence_seat, benefit, F_ID, CLASS_ID, .required = true, .id_kind = ID_BENEFIT),
     FIELD(licence_seat, subscription, F_ID, CLASS_ID, .required = true, .id_kind = ID_SUBSCRIPTION),
@@ -241,6 +277,8 @@ const struct event_def licence_key_events[] = {
     [LICENCE_KEY_REPLACED] =
         EVENT_OF("licence_key_replaced", licence_key_replaced, replaced_fields, apply_replaced),
     [LICENCE_KEY_LAPSED] = EVENT_OF("licence_key_lapsed", licence_key_shown, shown_fields, apply_lapsed),
+    [LICENCE_SUBSCRIPTION_CARRIED] =
+        EVENT_OF("licence_subscription_carried", licence_subscription_carried, carried_fields, apply_carried),
     [LICENCE_SEAT_ASSIGNED] =
         EVENT_OF("licence_seat_assigned", licence_seat, seat_fields, apply_seat_assigned),
     [LICENCE_SEAT_FREED] = EVENT_OF("licence_seat_freed", licence_seat, seat_fields, apply_seat_freed),

@@ -57,6 +57,8 @@ static str subscription_state(const struct licence_key_subscription *sub, date t
 {
     if (sub->seats == 0)
         return S("replaced");
+    if (!uid_none(sub->continues_in))
+        return S("continued");
     return date_cmp(sub->ends, today) < 0 ? S("expired") : S("active");
 }
 
@@ -72,6 +74,8 @@ static void describe_subscription(const struct benefit *b, const struct licence_
     describe_value(out, VAL_INT("seats_used", licence_key_seats_taken(b, item->id)));
     describe_value(out, VAL_DATE("starts", item->sub.starts));
     describe_value(out, VAL_DATE("ends", item->sub.ends));
+    describe_value(out, VAL_ID("comes_from", ID_BENEFIT, item->sub.comes_from));
+    describe_value(out, VAL_ID("continues_in", ID_BENEFIT, item->sub.continues_in));
     describe_array(out, "holders");
     for (uint32_t i = 0; (seat = licence_key_item(b, i)); i++) {
         if (seat->what != LICENCE_SEAT || !uid_eq(seat->id, item->id))
