@@ -218,15 +218,16 @@ static int64_t lock_of(const struct benefit *b)
     return own_of(b)->lock_hours * US_PER_HOUR;
 }
 
-static void refuse_too_early(struct decision *d, const struct benefit *b,
-                             const struct developer_subscription_seat *seat, ts from)
+/* It waits as long as was said when it was assigned, whatever is granted since (L6). */
+static void refuse_too_early(struct decision *d, const struct developer_subscription_seat *seat)
 {
+    int64_t lock = seat->reassign_from.us - seat->assigned_at.us;
     struct reason *r = refuse(d, REASON_REASSIGN_TOO_EARLY);
     reason_fact(r, VAL_ID("person", ID_PERSON, seat->last));
     reason_fact(r, VAL_TS("assigned_at", seat->assigned_at));
-    reason_fact(r, VAL_INT("days", own_of(b)->lock_hours / 24));
-    reason_fact(r, VAL_TS("from", from));
-    r->from = from;
+    reason_fact(r, VAL_INT("days", lock / US_PER_DAY));
+    reason_fact(r, VAL_TS("from", seat->reassign_from));
+    r->from = seat->reassign_from;
 }
 
 static void refuse_no_seats(struct decision *d, const struct benefit *b)
@@ -340,8 +341,7 @@ static void check_seats(const struct ask *q, struct decision *d)
     }
     if (q->listing)
         return;
-    const struct developer_subscription_seat *seat = bound_nth(b, q->now, taken(b, q->now) - b->granted + 1);
-    refuse_too_early(d, b, seat, seat->reassign_from);
+    refuse_too_early(d, bound_nth(b, q->now, taken(b, q->now) - b->granted + 1));
 }
 
 /* The lowest number that no held or bound seat has: a freed one whose time is over is used again. */
@@ -402,7 +402,7 @@ static void list_reassign(const struct ask *q, struct decision *d)
     if (!first)
         refuse_not_assigned(d, UID_NONE);
     else if (ts_cmp(q->now, first->reassign_from) < 0)
-        refuse_too_early(d, b, first, first->reassign_from);
+        refuse_too_early(d, first);
 }
 
 static void reassign(struct ask *q, struct decision *d)
@@ -419,7 +419,7 @@ static void reassign(struct ask *q, struct decision *d)
     else if (!seat)
         refuse_not_assigned(d, in->from.id);
     else if (ts_cmp(q->now, seat->reassign_from) < 0)
-        refuse_too_early(d, b, seat, seat->reassign_from); /* R49 */
+        refuse_too_early(d, seat); /* R49 */
     const struct person *to = ask_person(q, d, &in->to);
     if (to && seat_of(b, to->id))
         refuse_assigned(d, to->id);
