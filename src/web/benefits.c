@@ -78,6 +78,28 @@ static void benefits_credits(struct page *p, struct benefits_page *v, const stru
             v->credits[v->n_credits++] = parts_credit(p, &all[i]);
 }
 
+/* Where home counts: of one status, to be activated through one day. False: no such day. */
+static bool benefits_filtered(struct page *p, struct benefits_page *v, struct benefit_view *all, size_t *n)
+{
+    str status = call_query(p->call, "status"), day = call_query(p->call, "activate_by");
+    date by = DATE_NONE;
+    size_t kept = 0;
+    if (day.len > 0 && !date_parse(day, &by))
+        return false;
+    for (size_t i = 0; i < *n; i++) {
+        date until = benefit_activate_by(p->view.state, all[i].benefit, p->view.today);
+        if (status.len > 0 && (all[i].names_only || !str_is(status, all[i].status)))
+            continue;
+        if (day.len == 0 || (!all[i].names_only && date_cmp(until, by) == 0))
+            all[kept++] = all[i];
+    }
+    *n = kept;
+    v->filtered = status.len > 0 || day.len > 0;
+    v->status = status.len > 0 ? page_word(p, "status", status) : S("");
+    v->activate_by = by;
+    return true;
+}
+
 static void benefits_list(struct call *c, enum nav nav, const char *only)
 {
     CLEANUP(page_close) struct page p = {0};
@@ -91,6 +113,10 @@ static void benefits_list(struct call *c, enum nav nav, const char *only)
         return;
     }
     struct benefits_page v = {.shell = &p.shell, .category = str_of(only)};
+    if (!benefits_filtered(&p, &v, all, &n)) {
+        page_fail(&p, ERR_MALFORMED);
+        return;
+    }
     v.groups = NEW_N(p.arena, struct benefit_group, ARRAY_LEN(categories));
     for (size_t i = 0; i < ARRAY_LEN(categories); i++)
         benefits_group(&p, &v, all, n, str_of(categories[i]));

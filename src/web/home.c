@@ -79,26 +79,60 @@ static void home_orders(struct page *p, struct home_page *v)
     }
 }
 
+/* What nobody has begun to use, by the day through which it can be begun. */
+struct unused {
+    date by;
+    int64_t count;
+    const struct benefit *first;
+};
+
+static void home_unused_add(struct unused *groups, size_t *n, const struct benefit *b, date by)
+{
+    size_t i = 0;
+    while (i < *n && date_cmp(groups[i].by, by) != 0)
+        i++;
+    if (i == *n)
+        groups[(*n)++] = (struct unused){.by = by, .first = b};
+    groups[i].count++;
+}
+
+/* One is named; several are counted, and listed where they can be filtered by that day. */
+static void home_unused(struct page *p, struct home_page *v, const struct unused *u)
+{
+    char day[DATE_TEXT];
+    struct value values[] = {VAL_STR("benefit", page_benefit(p, u->first->id)), VAL_DATE("until", u->by),
+                             VAL_INT("count", u->count)};
+    if (u->count == 1)
+        home_need(p, v, "clock", "unused", values, 2, page_benefit_href(p, u->first), "see");
+    else
+        home_need(p, v, "clock", "unused-many", values + 1, 2,
+                  str_fmt(p->arena, "/benefits?status=available&activate_by=" STR_FMT,
+                          STR_ARG(date_text(u->by, day))),
+                  "see");
+}
+
 static void home_benefits(struct page *p, struct home_page *v)
 {
     struct benefit_view *all = NULL;
-    size_t n = 0;
+    size_t n = 0, n_groups = 0;
     if (view_benefits(&p->view, &(struct benefit_filter){0}, &all, &n) != OK)
         return;
+    struct unused *groups = NEW_N(p->arena, struct unused, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct benefit *b = all[i].benefit;
         date by = benefit_activate_by(p->view.state, b, p->view.today);
-        struct value values[] = {VAL_STR("benefit", page_benefit(p, b->id)), VAL_DATE("until", by),
-                                 VAL_INT("used", all[i].used), VAL_INT("granted", b->granted)};
-        str href = page_benefit_href(p, b);
+        struct value values[] = {VAL_STR("benefit", page_benefit(p, b->id)), VAL_INT("used", all[i].used),
+                                 VAL_INT("granted", b->granted)};
         if (all[i].names_only || b->cancelled)
             continue;
         if (all[i].over > 0)
-            home_need(p, v, "warning", "over", values, 4, href, "see");
+            home_need(p, v, "warning", "over", values, 3, page_benefit_href(p, b), "see");
         else if (str_is(str_of(all[i].status), "available") && !date_none(by) && parts_days(p, by) >= 0 &&
                  parts_days(p, by) <= SOON_DAYS)
-            home_need(p, v, "clock", "unused", values, 4, href, "see");
+            home_unused_add(groups, &n_groups, b, by);
     }
+    for (size_t i = 0; i < n_groups; i++)
+        home_unused(p, v, &groups[i]);
 }
 
 static void home_company(struct page *p, struct home_page *v)

@@ -84,6 +84,9 @@ struct benefits_page {
     bool may_claim;                  /* R8: the instructions stand here for who is no Global admin */
     struct reason_row_view *notices; /* what holds for all: home is PMC, lapsed */
     size_t n_notices;
+    bool filtered;
+    str status; /* those of this status alone; empty: of whichever */
+    date activate_by;
 };
 
 /* The head that the pages of a benefit share. */
