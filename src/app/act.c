@@ -205,6 +205,7 @@ static enum err act_decide_guess(struct app *app, struct act_request *req, struc
     req->result.retry_s = guess_wait(app->guesses, q->actor->id, env_monotonic_us());
     if (req->result.retry_s > 0 && !req->guessed)
         return ERR_RATE_LIMITED;
+    req->result.key = q->facts.key_named;
     enum err e = act_decide(app, req, q, d);
     if (e == ERR_REFUSED && !req->guessed && act_guessed_wrong(&req->result)) {
         req->guessed = true;

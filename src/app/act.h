@@ -44,8 +44,9 @@ struct act_result {
     secret token;              /* create-token: told once, hidden NULL on a replay */
     const struct state *state; /* after the act, held: cache_release by whoever renders */
     int64_t retry_s;           /* ERR_RATE_LIMITED: after so many seconds again */
-    struct diag_item problem;  /* ERR_NOT_FOUND, ERR_INVALID: what of the body, and why */
-    const uid *candidates;     /* ERR_AMBIGUOUS_BENEFIT */
+    uid key; /* the one whose code the input held, where it is this partner's; else UID_NONE */
+    struct diag_item problem; /* ERR_NOT_FOUND, ERR_INVALID: what of the body, and why */
+    const uid *candidates;    /* ERR_AMBIGUOUS_BENEFIT */
     size_t n_candidates;
 };
 

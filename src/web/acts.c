@@ -16,6 +16,8 @@ enum { LINE_BYTES = 300 }; /* what is longer gets a field of several lines */
 
 static const char *const beside[] = {"form_key", "back", "preview_token", "partner", NULL};
 
+static const char key_code[] = "key_code"; /* a key itself: on no page again once it was sent (L28) */
+
 struct acting {
     struct page page;
     const struct action *action;
@@ -335,7 +337,7 @@ static void acts_render_form(struct acting *a, str problem)
         const struct field *f = &a->action->fields[i];
         struct input_row in = {.name = f->name,
                                .label = acts_field_label(a, f),
-                               .value = acts_given(a, f->name),
+                               .value = acts_is(f, key_code) ? S("") : acts_given(a, f->name),
                                .error = acts_wrong(a, f),
                                .type = acts_type(f),
                                .required = f->required};
@@ -477,6 +479,8 @@ static void acts_answer(struct acting *a, enum err e)
         acts_previewed(a);
     else if (e == ERR_INVALID || e == ERR_NOT_FOUND || e == ERR_AMBIGUOUS_BENEFIT)
         acts_again(a, e);
+    else if (e == ERR_RATE_LIMITED && a->req.result.retry_s > 0)
+        page_wait(&a->page, a->req.result.retry_s);
     else
         page_fail(&a->page, e);
 }
@@ -496,10 +500,41 @@ static enum err acts_decode(struct acting *a, struct call *c)
     return into_pairs(&into, a->pairs, a->n, beside);
 }
 
+static enum err acts_run(struct acting *a)
+{
+    struct call *c = a->page.call;
+    char hex[HASH_HEX];
+    a->req = (struct act_request){0};
+    TRY(acts_decode(a, c));
+    hash256 digest = input_digest(a->action->fields, a->action->n_fields, a->req.input);
+    a->req.arena = c->arena;
+    a->req.actor = &c->actor;
+    a->req.stream = a->action->on == ON_VENDOR ? UID_VENDOR : a->page.view.state->stream;
+    a->req.action = a->action;
+    a->req.benefit = acts_given(a, "benefit");
+    a->req.input_digest = digest;
+    a->req.idempotency_key = str_fmt(c->arena, STR_FMT "." STR_FMT, STR_ARG(acts_given(a, "form_key")),
+                                     STR_ARG(str_head(hash_hex(&digest, hex), 16)));
+    a->req.lang = c->locale.lang;
+    a->req.preview_token = acts_given(a, "preview_token");
+    return act_run(c->app, &a->req);
+}
+
+/* What is to be confirmed names the key by its id where its code was typed: a token of that is asked for. */
+static enum err acts_run_by_id(struct acting *a)
+{
+    struct pair by_id = {S("key"), page_id(&a->page, ID_KEY, a->req.result.key)};
+    size_t kept = 0;
+    for (size_t i = 0; i < a->n; i++)
+        if (!str_is(a->pairs[i].name, "key"))
+            a->pairs[kept++] = str_is(a->pairs[i].name, key_code) ? by_id : a->pairs[i];
+    a->n = kept;
+    return acts_run(a);
+}
+
 void acts_post(struct call *c)
 {
     CLEANUP(acts_close) struct acting a = {0};
-    char hex[HASH_HEX];
     if (!acts_open(&a, c))
         return;
     enum err e = form_pairs(c->body, c->arena, &a.pairs, &a.n);
@@ -513,20 +548,8 @@ void acts_post(struct call *c)
         return;
     }
     a.back = web_local(acts_given(&a, "back"), S("/"));
-    e = acts_decode(&a, c);
-    if (e == OK) {
-        hash256 digest = input_digest(a.action->fields, a.action->n_fields, a.req.input);
-        a.req.arena = c->arena;
-        a.req.actor = &c->actor;
-        a.req.stream = a.action->on == ON_VENDOR ? UID_VENDOR : a.page.view.state->stream;
-        a.req.action = a.action;
-        a.req.benefit = acts_given(&a, "benefit");
-        a.req.input_digest = digest;
-        a.req.idempotency_key = str_fmt(c->arena, STR_FMT "." STR_FMT, STR_ARG(key),
-                                        STR_ARG(str_head(hash_hex(&digest, hex), 16)));
-        a.req.lang = c->locale.lang;
-        a.req.preview_token = acts_given(&a, "preview_token");
-        e = act_run(c->app, &a.req);
-    }
+    e = acts_run(&a);
+    if ((e == ERR_PREVIEW_REQUIRED || e == ERR_PREVIEW_STALE) && !uid_none(a.req.result.key))
+        e = acts_run_by_id(&a);
     acts_answer(&a, e);
 }

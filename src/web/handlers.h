@@ -6,6 +6,8 @@
 
 /* Drops the page and answers the error instead. */
 void page_fail(struct page *p, enum err e);
+/* L13: who has guessed wrong too often is told how long he waits. */
+void page_wait(struct page *p, int64_t seconds);
 /* A page of rights: who reads `way` is named (contract: who lacks a right sees who has it). */
 void page_forbid(struct page *p, const char *way);
 
@@ -19,7 +21,7 @@ handler_fn gtm_index, gtm_one;
 handler_fn gtm_index, technical_one;
 /* The benefit that the path names; false: the error is the answer. */
 bool benefits_find(struct page *p, struct benefit_view *ret);
-handler_fn licence_one, licence_desk;
+handler_fn licence_one, licence_desk, licence_by_code;
 /* What each way that an input chooses between would come to (act_preview.branches). */
 void licence_branches(struct page *p, const struct description *d, struct branch_row **ret, size_t *ret_n);
 handler_fn software_one, credit_one, developer_one;

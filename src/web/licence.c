@@ -2,9 +2,11 @@
  * and the redemption desk, where every goal of a key stands side by side before anything is confirmed. */
 #include "web/handlers.h"
 #include "web/parts.h"
+#include "web/web.h"
 
 #include "app/act.h"
 #include "input/digest.h"
+#include "input/form.h"
 #include "input/into.h"
 #include "templates.gen.h"
 
@@ -331,15 +333,16 @@ static void licence_several(struct page *p, struct redeem_page *v, const struct 
     }
 }
 
-/* What the three goals would come to: the preview of the first, which is never sent on. */
-static enum err licence_compare(struct page *p, struct redeem_page *v)
+/* The preview of a redemption as `new`, which shows what all goals would come to and is never sent on: of the
+ * key that was chosen, or that was `typed`. */
+static enum err licence_ask(struct page *p, struct redeem_page *v, str typed, struct act_request *req)
 {
     struct call *c = p->call;
     const struct action *action = action_find(S("redeem"));
     struct pair pairs[] = {{S("benefit"), v->head.row.id},
                            {S("goal"), S("new")},
                            {S("tenant"), v->tenant},
-                           {S("key"), v->key},
+                           {typed.len > 0 ? S("key_code") : S("key"), typed.len > 0 ? typed : v->key},
                            {S("via"), v->via},
                            {S("subscription"), v->subscription}};
     void *input = arena_alloc(c->arena, action->input_size, _Alignof(max_align_t));
@@ -351,22 +354,55 @@ static enum err licence_compare(struct page *p, struct redeem_page *v)
                         .prefix = S("")};
     into_begin(&into);
     TRY(into_pairs(&into, pairs, ARRAY_LEN(pairs), NULL));
-    struct act_request req = {.arena = c->arena,
-                              .actor = &c->actor,
-                              .stream = p->view.state->stream,
-                              .action = action,
-                              .benefit = v->head.row.id,
-                              .input = input,
-                              .lang = p->view.lang,
-                              .input_digest = input_digest(action->fields, action->n_fields, input)};
-    enum err e = act_preview(c->app, &req);
+    *req = (struct act_request){.arena = c->arena,
+                                .actor = &c->actor,
+                                .stream = p->view.state->stream,
+                                .action = action,
+                                .benefit = v->head.row.id,
+                                .input = input,
+                                .lang = p->view.lang,
+                                .input_digest = input_digest(action->fields, action->n_fields, input)};
+    return act_preview(c->app, req);
+}
+
+static void licence_refused(struct page *p, struct redeem_page *v, const struct act_request *req)
+{
+    words_reasons(p, req->result.reasons, req->result.n_reasons, &v->reasons);
+    v->n_reasons = req->result.n_reasons;
+}
+
+static enum err licence_compare(struct page *p, struct redeem_page *v)
+{
+    struct act_request req;
+    enum err e = licence_ask(p, v, S(""), &req);
     if (e == OK)
         licence_branches(p, &req.result.preview.branches, &v->branches, &v->n_branches);
-    else if (e == ERR_REFUSED) {
-        words_reasons(p, req.result.reasons, req.result.n_reasons, &v->reasons);
-        v->n_reasons = req.result.n_reasons;
-    }
+    else if (e == ERR_REFUSED)
+        licence_refused(p, v, &req);
     return e == ERR_REFUSED ? OK : e;
+}
+
+/* What there is to choose from, and what is chosen. */
+static void licence_fill(struct page *p, struct redeem_page *v, const struct benefit_view *bv)
+{
+    v->shell = &p->shell;
+    v->head = parts_head(p, bv);
+    v->portal = licence_str(bv->terms.nodes, bv->terms.n, "redeem_url");
+    v->desk_href = licence_desk_href(p, &v->head);
+    if (v->via.len == 0)
+        v->via = licence_str(bv->terms.nodes, bv->terms.n, "redeem");
+    v->in_portal = str_is(v->via, "portal");
+    licence_choices(p, v, bv);
+    licence_several(p, v, &bv->terms);
+    if (v->key.len == 0 && v->keys.n == 1)
+        v->key = v->keys.rows[0].value;
+    if (v->keys.n == 0)
+        v->via = S("here"); /* the next key comes from the pool: nobody can have used it elsewhere */
+}
+
+static void licence_show(struct page *p, const struct redeem_page *v)
+{
+    tpl_redeem_page(page_begin(p, page_word(p, "page.redeem", S("title"))), v);
 }
 
 void licence_desk(struct call *c)
@@ -375,23 +411,11 @@ void licence_desk(struct call *c)
     struct benefit_view bv;
     if (!licence_find(&p, c, &bv))
         return;
-    struct redeem_page v = {.shell = &p.shell,
-                            .head = parts_head(&p, &bv),
-                            .tenant = call_query(c, "tenant"),
+    struct redeem_page v = {.tenant = call_query(c, "tenant"),
                             .key = call_query(c, "key"),
                             .via = call_query(c, "via"),
                             .subscription = call_query(c, "subscription")};
-    v.portal = licence_str(bv.terms.nodes, bv.terms.n, "redeem_url");
-    v.desk_href = licence_desk_href(&p, &v.head);
-    if (v.via.len == 0)
-        v.via = licence_str(bv.terms.nodes, bv.terms.n, "redeem");
-    v.in_portal = str_is(v.via, "portal");
-    licence_choices(&p, &v, &bv);
-    licence_several(&p, &v, &bv.terms);
-    if (v.key.len == 0 && v.keys.n == 1)
-        v.key = v.keys.rows[0].value;
-    if (v.keys.n == 0)
-        v.via = S("here"); /* the next key comes from the pool: nobody can have used it elsewhere */
+    licence_fill(&p, &v, &bv);
     if (v.tenant_known && (v.key.len > 0 || v.keys.n == 0)) {
         enum err e = licence_compare(&p, &v);
         if (e != OK) {
@@ -399,5 +423,49 @@ void licence_desk(struct call *c)
             return;
         }
     }
-    tpl_redeem_page(page_begin(&p, page_word(&p, "page.redeem", S("title"))), &v);
+    licence_show(&p, &v);
+}
+
+/* Only that the code is no key of the company stands against going on; the rest is said where it is compared.
+ */
+static bool licence_is_unknown(const struct act_request *req)
+{
+    for (size_t i = 0; i < req->result.n_reasons; i++)
+        if (req->result.reasons[i].code == REASON_KEY_UNKNOWN)
+            return true;
+    return uid_none(req->result.key);
+}
+
+/* Who has a key in hand and does not know which of the list it is types it: its id is chosen, and the code
+ * stands in no page and no address (L13, L28). */
+void licence_by_code(struct call *c)
+{
+    CLEANUP(page_close) struct page p = {0};
+    struct benefit_view bv;
+    struct pair *pairs = NULL;
+    size_t n = 0;
+    struct act_request req = {0};
+    if (!licence_find(&p, c, &bv))
+        return;
+    enum err e = form_pairs(c->body, c->arena, &pairs, &n);
+    struct redeem_page v = {.tenant = pair_value(pairs, n, "tenant"), .via = pair_value(pairs, n, "via")};
+    str typed = pair_value(pairs, n, "key_code");
+    licence_fill(&p, &v, &bv);
+    if (e == OK && typed.len == 0)
+        e = ERR_INVALID;
+    if (e == OK)
+        e = licence_ask(&p, &v, typed, &req);
+    if ((e == OK || e == ERR_REFUSED) && !licence_is_unknown(&req)) {
+        web_redirect(c, str_fmt(c->arena, STR_FMT "?key=" STR_FMT "&tenant=" STR_FMT "&via=%s",
+                                STR_ARG(v.desk_href), STR_ARG(page_id(&p, ID_KEY, req.result.key)),
+                                STR_ARG(v.tenant_known ? v.tenant : S("")), v.in_portal ? "portal" : "here"));
+    } else if (e == ERR_REFUSED) {
+        licence_refused(&p, &v, &req);
+        c->status = 409;
+        licence_show(&p, &v);
+    } else if (e == ERR_RATE_LIMITED && req.result.retry_s > 0) {
+        page_wait(&p, req.result.retry_s);
+    } else {
+        page_fail(&p, e);
+    }
 }

@@ -99,6 +99,16 @@ void page_fail(struct page *p, enum err e)
     web_error(c, e);
 }
 
+void page_wait(struct page *p, int64_t seconds)
+{
+    struct error_page v = {.shell = &p->shell};
+    struct value minutes = VAL_INT("minutes", (seconds + 59) / 60);
+    web_error_words(p, ERR_RATE_LIMITED, &v);
+    v.text = page_text(p, "page.error.guesses", &minutes, 1);
+    call_add_header(p->call, "Retry-After", str_fmt(p->arena, "%lld", (long long)seconds));
+    web_error_page(p, &v);
+}
+
 void page_forbid(struct page *p, const char *way)
 {
     struct person_view *found = NULL;
@@ -189,6 +199,8 @@ static const struct route rows[] = {
     PAGE("/benefits/cloud", benefits_cloud),
     PAGE("/benefits/cloud/{benefit}", licence_one),
     PAGE("/benefits/cloud/{benefit}/redeem", licence_desk),
+    {METHOD_POST, "/benefits/cloud/{benefit}/redeem", PERM_SIGNED_IN, ROUTE_PAGE | ROUTE_FORM | ROUTE_SECRET,
+     licence_by_code, NULL},
     PAGE("/benefits/visual-studio", benefits_developer),
     PAGE("/benefits/visual-studio/{benefit}", developer_one),
     PAGE("/benefits/technical", benefits_technical),
