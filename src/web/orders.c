@@ -41,6 +41,7 @@ static struct order_row orders_row(struct page *p, const struct order *o)
     row.refunded.minor = o->refunded;
     bool looks_after = !p->shell.desk && (orders_mine(p, o) || orders_role(p, "cancel-order"));
     row.acts = looks_after && o->state == ORDER_AWAITING_PAYMENT;
+    row.wire = code_is(&o->payment, S("wire"));
     row.refunds = looks_after && row.refundable && !row.cancelling;
     return row;
 }

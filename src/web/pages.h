@@ -444,7 +444,9 @@ struct order_row {
     int64_t refund_days;
     money refunded;
     bool cancelling, renewal, proved; /* a refund waits; another year was ordered; a proof was submitted */
-    bool acts, refunds;               /* the reader may prove and cancel it, or ask for the money back */
+    bool acts, refunds;
+    bool wire; /* paid by transfer, which has to name the order */ /* the reader may prove and cancel it, or
+                                                                      ask for the money back */
 };
 struct offer_row {
     str upgrade_from; /* held: the price is the lower one of an upgrade; empty: it is the list's */
