@@ -280,6 +280,19 @@ static const struct grant_row *grants_row_instead(const struct ask *q, const str
         q->programme, def, grants_level(q->programme, q->state, offer, &b->competency), &b->competency);
 }
 
+/* Does that membership give the same by itself? A level above it takes over all of a definition or nothing.
+ */
+static bool grants_given(const struct state *s, const struct benefit *b, uid membership)
+{
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        const struct benefit *other = &s->benefits[i];
+        if (uid_eq(other->membership, membership) && !other->cancelled &&
+            code_eq(&other->definition, &b->definition))
+            return true;
+    }
+    return false;
+}
+
 /* What of the ended order was refunded alone is gone; the next level's own, which it had taken in, is
  * another.
  */
@@ -316,7 +329,8 @@ void grants_fall_back(struct ask *q, struct decision *d, const struct membership
         if (!def || !uid_eq(b->membership, ended->id))
             continue;
         const struct grant_row *row = grants_row_instead(q, b, def, offer);
-        if (row && !grants_refunded(q->state, &b->definition, &b->competency, next->order))
+        if (row && !grants_given(q->state, b, next->id) &&
+            !grants_refunded(q->state, &b->definition, &b->competency, next->order))
             grants_fall(q, d, b, def, &from, row, at);
     }
 }
