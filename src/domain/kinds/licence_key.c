@@ -366,10 +366,12 @@ static void check(const struct benefit *b)
             made = licence_key_replay(b, item->id, UID_NONE);
             ASSERT(made.term.seats == item->sub.seats && date_cmp(made.term.ends, item->sub.ends) == 0);
             ASSERT(!made.beyond); /* X25, also after a replacement (X61) */
+            ASSERT(uid_none(item->sub.comes_from) == (item->sub.came_seats == 0));
             break;
         case LICENCE_SEAT:
             ASSERT(!uid_none(item->seat.person) && licence_key_find(b, LICENCE_SUBSCRIPTION, item->id));
             ASSERT(licence_key_seat(b, item->id, item->seat.person) == item);
+            ASSERT(uid_none(licence_key_find(b, LICENCE_SUBSCRIPTION, item->id)->sub.continues_in));
             break;
         }
         for (uint32_t j = 0; j < i && item->what != LICENCE_SEAT; j++)

@@ -123,8 +123,14 @@ static void undo(struct ask *q, struct decision *d, const struct licence_key_ite
     note_fact(n, VAL_STR("tenant", code_str(&sub->sub.domain)));
     note_fact(n, VAL_INT("seats", left.seats));
     note_fact(n, VAL_DATE("until", left.ends));
-    if (left.seats == 0)
+    int64_t taken = licence_key_seats_taken(q->benefit, subscription);
+    if (left.seats == 0) {
         licence_key_free_all(d, q->benefit, subscription, UID_NONE); /* nothing is left that they could use */
+    } else if (taken > left.seats) {                                 /* X20: nobody's seat is taken */
+        n = note(d, "over-allocates", true);
+        note_fact(n, VAL_INT("used", taken));
+        note_fact(n, VAL_INT("over", taken - left.seats));
+    }
     struct licence_key_replaced *e = emit(d, &licence_key_events[LICENCE_KEY_REPLACED]);
     e->benefit = q->benefit->id;
     e->key = key->id;
