@@ -104,6 +104,8 @@ static void openapi_text(struct json *j, const struct field *f)
     json_object(j, f->name);
     json_str(j, "type", S("string"));
     json_int(j, "maxLength", f->max ? f->max : TEXT_DEFAULT);
+    if (f->email)
+        json_str(j, "format", S("email"));
     json_object_end(j);
 }
 

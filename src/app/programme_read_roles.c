@@ -1,6 +1,7 @@
 /* Company roles and policies of a programme file: who may do what. */
 #include "app/programme_tree.h"
 #include "domain/access.h"
+#include "domain/people.h"
 
 enum { POLICIES_MAX = 20 };
 
@@ -219,6 +220,9 @@ void programme_read_roles(struct reading *r, const struct tree *root)
     struct programme *p = r->p;
     p->roles = programme_read_section(r, root, "company_roles", "a map of roles by id", sizeof *p->roles,
                                       ROLES_MAX, read_role, &p->n_roles);
+    /* R8: whoever joins first has it, and nobody else could give the others. */
+    if (!people_global_admin(p))
+        MISTAKE(r, root, "company_roles: the role \"global-admin\" is missing");
     read_granted_by(r, root);
     read_policies(r, root);
 }

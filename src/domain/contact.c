@@ -78,7 +78,8 @@ struct set_marketing_contact_input {
 };
 static const struct field set_marketing_contact_fields[] = {
     FIELD(set_marketing_contact_input, person, F_PERSON, CLASS_ID, .required = true),
-    FIELD(set_marketing_contact_input, email, F_TEXT, CLASS_PERSONAL, .required = true, .max = 254),
+    FIELD(set_marketing_contact_input, email, F_TEXT, CLASS_PERSONAL, .required = true, .max = 254,
+          .email = true),
     FIELD(set_marketing_contact_input, phone, F_TEXT, CLASS_PERSONAL, .required = true, .max = 50),
     FIELD(set_marketing_contact_input, language, F_CODE, CLASS_CODE, .required = true), /* R79: all of them */
 };

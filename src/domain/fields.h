@@ -71,6 +71,7 @@ struct field {
     int64_t min, max;          /* F_INT; both 0: any. F_TEXT: at most max bytes (0: 1,000) */
     const char *const *one_of; /* F_CODE: the only values, NULL-terminated; NULL: any kebab-case name */
     bool domain; /* F_CODE: a directory, by its domain name or its id, rather than a name of ours */
+    bool email;  /* F_TEXT: an e-mail address, kept as it was written */
 };
 
 #define FIELD(struct_, member_, type_, class_, ...)                                                          \

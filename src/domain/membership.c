@@ -15,7 +15,8 @@ struct join_input {
 };
 #define PROFILE(required_)                                                                                   \
     FIELD(join_input, company_name, F_TEXT, CLASS_PERSONAL, .required = (required_), .max = 200),            \
-        FIELD(join_input, account_email, F_TEXT, CLASS_PERSONAL, .required = (required_), .max = 254),       \
+        FIELD(join_input, account_email, F_TEXT, CLASS_PERSONAL, .required = (required_), .max = 254,        \
+              .email = true),                                                                                \
         FIELD(join_input, country, F_CODE, CLASS_CODE, .required = (required_)),                             \
         FIELD(join_input, currency, F_CODE, CLASS_CODE, .required = (required_), .one_of = currencies),      \
         FIELD(join_input, language, F_CODE, CLASS_CODE, .required = (required_)),                            \

@@ -334,7 +334,7 @@ struct add_person_input {
     struct str_list other_offers;
 };
 static const struct field add_person_fields[] = {
-    FIELD(add_person_input, email, F_TEXT, CLASS_PERSONAL, .required = true, .max = 254),
+    FIELD(add_person_input, email, F_TEXT, CLASS_PERSONAL, .required = true, .max = 254, .email = true),
     FIELD(add_person_input, given_name, F_TEXT, CLASS_PERSONAL, .required = true, .max = 200),
     FIELD(add_person_input, family_name, F_TEXT, CLASS_PERSONAL, .max = 200),
     FIELD(add_person_input, phone, F_TEXT, CLASS_PERSONAL, .max = 40),
@@ -368,7 +368,7 @@ struct update_person_input {
 };
 static const struct field update_person_fields[] = {
     FIELD(update_person_input, person, F_PERSON, CLASS_ID, .required = true),
-    FIELD(update_person_input, email, F_TEXT, CLASS_PERSONAL, .max = 254),
+    FIELD(update_person_input, email, F_TEXT, CLASS_PERSONAL, .max = 254, .email = true),
     FIELD(update_person_input, given_name, F_TEXT, CLASS_PERSONAL, .max = 200),
     FIELD(update_person_input, family_name, F_TEXT, CLASS_PERSONAL, .max = 200),
     FIELD(update_person_input, phone, F_TEXT, CLASS_PERSONAL, .max = 40),

@@ -188,7 +188,7 @@ struct set_desk_role_input {
 };
 static const struct field set_desk_role_fields[] = {
     FIELD(set_desk_role_input, person, F_PERSON, CLASS_ID),
-    FIELD(set_desk_role_input, email, F_TEXT, CLASS_PERSONAL, .max = 254),
+    FIELD(set_desk_role_input, email, F_TEXT, CLASS_PERSONAL, .max = 254, .email = true),
     FIELD(set_desk_role_input, given_name, F_TEXT, CLASS_PERSONAL, .max = 200),
     FIELD(set_desk_role_input, family_name, F_TEXT, CLASS_PERSONAL, .max = 200),
     FIELD(set_desk_role_input, language, F_CODE, CLASS_CODE),
@@ -259,14 +259,15 @@ struct add_partner_input {
 static const struct field add_partner_fields[] = {
     FIELD(add_partner_input, key, F_CODE, CLASS_CODE, .required = true),
     FIELD(add_partner_input, company_name, F_TEXT, CLASS_PERSONAL, .required = true, .max = 200),
-    FIELD(add_partner_input, account_email, F_TEXT, CLASS_PERSONAL, .required = true, .max = 254),
+    FIELD(add_partner_input, account_email, F_TEXT, CLASS_PERSONAL, .required = true, .max = 254,
+          .email = true),
     FIELD(add_partner_input, company_phone, F_TEXT, CLASS_PERSONAL, .max = 50),
     FIELD(add_partner_input, address, F_TEXT, CLASS_PERSONAL, .max = 500),
     FIELD(add_partner_input, country, F_CODE, CLASS_CODE, .required = true),
     FIELD(add_partner_input, currency, F_CODE, CLASS_CODE, .required = true, .one_of = currencies),
     FIELD(add_partner_input, language, F_CODE, CLASS_CODE, .required = true),
     FIELD(add_partner_input, home, F_CODE, CLASS_CODE, .one_of = homes),
-    FIELD(add_partner_input, email, F_TEXT, CLASS_PERSONAL, .max = 254),
+    FIELD(add_partner_input, email, F_TEXT, CLASS_PERSONAL, .max = 254, .email = true),
     FIELD(add_partner_input, given_name, F_TEXT, CLASS_PERSONAL, .max = 200),
     FIELD(add_partner_input, family_name, F_TEXT, CLASS_PERSONAL, .max = 200),
     FIELD(add_partner_input, role, F_CODE, CLASS_CODE),

@@ -259,10 +259,14 @@ void into_list_add(const struct into *t, const struct field *f, str item)
 
 static void from_words(const struct into *t, const struct field *f, str text)
 {
-    str s;
+    str s, normal;
     switch (f->type) {
     case F_TEXT:
-        if (clean_text(t, f, text, f->max > 0 ? (size_t)f->max : TEXT_MAX, &s))
+        if (!clean_text(t, f, text, f->max > 0 ? (size_t)f->max : TEXT_MAX, &s))
+            break;
+        if (f->email && !text_email(t->arena, s, &normal))
+            wrong(t, f, "is not an e-mail address (kim@contoso.example)");
+        else
             *(str *)member(t, f) = s;
         break;
     case F_PERSON:

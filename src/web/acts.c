@@ -206,7 +206,7 @@ static enum input acts_type(const struct field *f)
     case F_BENEFIT:
         return INPUT_HIDDEN;
     case F_TEXT:
-        return acts_is(f, "email") || acts_is(f, "account_email")   ? INPUT_EMAIL
+        return f->email                                             ? INPUT_EMAIL
                : f->class == CLASS_FREE_TEXT && f->max > LINE_BYTES ? INPUT_AREA
                                                                     : INPUT_TEXT;
     case F_CODE:

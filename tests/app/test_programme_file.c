@@ -281,6 +281,7 @@ static void test_alone(void **state)
                               "1:1: the section \"replacements\" is missing\n"
                               "1:1: the section \"caps\" is missing\n"
                               "1:1: the section \"card\" is missing\n"
+                              "1:1: company_roles: the role \"global-admin\" is missing\n"
                               "1:1: the section \"policies\" is missing\n"
                               "1:1: the section \"offers\" is missing\n"},
         {S(""), "1:1: expected a map of sections (programme, title, offers, …)\n"},
@@ -412,7 +413,7 @@ static void test_small(void **state)
     assert_int_equal(p->settings.refund_days, 30);
     assert_false(p->settings.refund_blocked_by_anything);
     assert_true(p->settings.card_settles_at_once);
-    assert_int_equal(p->settings.n_holidays, 1);
+    assert_int_equal(p->settings.n_holidays, 2);
     assert_int_equal(p->settings.holidays[0].days, date_of(2021, 1, 1).days);
     assert_int_equal(p->settings.second_person_above[0].amount.minor, 100000);
 

@@ -26,6 +26,7 @@ struct thing {
     struct benefit_ref benefit;
     hash256 sum;
     str key_code;
+    str mail;
 };
 static const struct field fields[] = {
     FIELD(thing, text, F_TEXT, CLASS_FREE_TEXT, .max = 20),
@@ -42,6 +43,7 @@ static const struct field fields[] = {
     FIELD(thing, benefit, F_BENEFIT, CLASS_ID),
     FIELD(thing, sum, F_HASH, CLASS_ID),
     FIELD(thing, key_code, F_TEXT, CLASS_SECRET),
+    FIELD(thing, mail, F_TEXT, CLASS_PERSONAL, .max = 254, .email = true),
 };
 enum { N = ARRAY_LEN(fields) };
 
@@ -126,6 +128,8 @@ static void mistakes(void **state)
         {"{\"count\":1,\"flag\":1}", ERR_INVALID, "/flag", "is neither true nor false"},
         {"{\"count\":1,\"flag\":\"true\"}", ERR_INVALID, "/flag", "is neither true nor false"},
         {"{\"count\":1,\"text\":1}", ERR_INVALID, "/text", "is not a string"},
+        {"{\"count\":1,\"mail\":\"nobody\"}", ERR_INVALID, "/mail",
+         "is not an e-mail address (kim@contoso.example)"},
         {"{\"count\":1,\"text\":\"a\\u0007\"}", ERR_INVALID, "/text", "holds a control character"},
         {"{\"count\":1,\"text\":\"123456789012345678901\"}", ERR_INVALID, "/text", "is longer than 20 bytes"},
         {"{\"count\":1,\"text\":\"a\\u0000b\"}", ERR_MALFORMED, "", "is not JSON"},
