@@ -7,6 +7,7 @@
 #include "domain/contact.h"
 #include "domain/membership.h"
 #include "domain/people.h"
+#include "domain/refunds.h"
 #include "templates.gen.h"
 
 enum { LAST_EVENTS = 10, NEEDS_MAX = 24, SOON_DAYS = 60 };
@@ -48,7 +49,7 @@ static void home_memberships(struct page *p, struct home_page *v)
             .mark = parts_mark(p, "state", state),
             .anniversary = m->anniversary,
             .last_day = membership_last_day(s, m),
-            .ends = !date_none(m->anniversary),
+            .ends = !date_none(m->anniversary) && !str_is(state, "cancelled"),
             .window = window,
             .waits = waits};
         if (window && !waits)
@@ -72,7 +73,7 @@ static void home_orders(struct page *p, struct home_page *v)
         if (o->state == ORDER_AWAITING_PAYMENT) {
             values[1] = VAL_DATE("until", o->pay_by);
             home_need(p, v, "receipt", "payment", values, 2, S("/orders"), "see");
-        } else if (o->state == ORDER_PAID && !date_none(o->refund_until) &&
+        } else if (o->state == ORDER_PAID && !date_none(o->refund_until) && !refund_of_order(s, o->id) &&
                    parts_days(p, o->refund_until) >= 0 && parts_refund_blocks(p, o) == 0) {
             home_need(p, v, "info", "refund", values, 3, S("/orders"), "see");
         }

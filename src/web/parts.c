@@ -164,7 +164,8 @@ struct benefit_head parts_head(struct page *p, const struct benefit_view *bv)
         parts_links(p, bv->definition->links, bv->definition->n_links, &h.links, &h.n_links);
     const struct order *o = state_order(p->view.state, bv->benefit->order);
     h.refundable = o && o->state == ORDER_PAID && !date_none(o->refund_until) &&
-                   parts_days(p, o->refund_until) >= 0 && parts_refund_blocks(p, o) == 0;
+                   !refund_of_order(p->view.state, o->id) && parts_days(p, o->refund_until) >= 0 &&
+                   parts_refund_blocks(p, o) == 0;
     if (h.refundable) {
         h.refund_until = o->refund_until;
         h.refund_days = parts_days(p, o->refund_until);
