@@ -98,13 +98,10 @@ static enum err actions_write(struct call *c, struct view *v, uid benefit)
     TRY(act_options(c->app, &c->actor, v->state->stream, benefit, c->arena, &rows, &all, &held));
     if (!answer_span(c, true, all, &from, &n)) /* every action, unless a part is asked for */
         return OK;
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
+    struct json j = answer_list_begin(c);
     for (size_t i = from; i < from + n; i++)
         actions_row(&j, &r, &rows[i]);
-    answer_list_end(c, &j, answer_span_next(c, from, n, all));
-    answer_end_read(c, v);
+    answer_list_read(c, v, &j, answer_span_next(c, from, n, all));
     return OK;
 }
 

@@ -224,6 +224,14 @@ static void answer_link_next(struct call *c, str next)
     buf_free(&link);
 }
 
+struct json answer_list_begin(struct call *c)
+{
+    struct json j = answer_begin(c);
+    json_object(&j, NULL);
+    json_array(&j, "items");
+    return j;
+}
+
 void answer_list_end(struct call *c, struct json *j, str next)
 {
     json_array_end(j);
@@ -231,4 +239,10 @@ void answer_list_end(struct call *c, struct json *j, str next)
     json_object_end(j);
     if (next.ptr)
         answer_link_next(c, next);
+}
+
+void answer_list_read(struct call *c, const struct view *v, struct json *j, str next)
+{
+    answer_list_end(c, j, next);
+    answer_end_read(c, v);
 }

@@ -39,8 +39,12 @@ MUST_CHECK bool answer_offset(struct call *c, const struct answer_page *page, si
 MUST_CHECK bool answer_span(struct call *c, bool whole, size_t n, size_t *ret_from, size_t *ret_n);
 /* The cursor behind a span; ptr NULL: no more. */
 str answer_span_next(const struct call *c, size_t from, size_t shown, size_t n);
+/* Begins a list: what is written next are its items. */
+struct json answer_list_begin(struct call *c);
 /* Ends `items`, writes `next` (ptr NULL: no more) and the Link header. */
 void answer_list_end(struct call *c, struct json *j, str next);
+/* The same, and ends the read. */
+void answer_list_read(struct call *c, const struct view *v, struct json *j, str next);
 
 /* The head that If-Match asks for, as hex; "" without the header or with "*". */
 str answer_if_match(const struct call *c);

@@ -19,14 +19,6 @@ static str benefits_kept_name(const struct call *c, const struct view *v, const 
                    STR_ARG(f->offer), STR_ARG(f->kind), STR_ARG(limit), STR_ARG(after));
 }
 
-static void benefits_write(struct json *j, const struct view *v, const struct benefit_view *rows, size_t n)
-{
-    json_object(j, NULL);
-    json_array(j, "items");
-    for (size_t i = 0; i < n; i++)
-        render_benefit(j, NULL, v, &rows[i]);
-}
-
 static void benefits_answer(struct call *c, struct view *v)
 {
     struct benefit_filter f = {.category = benefits_argument(c, "category"),
@@ -45,8 +37,9 @@ static void benefits_answer(struct call *c, struct view *v)
     }
     if (!answer_span(c, false, n, &from, &shown))
         return;
-    struct json j = answer_begin(c);
-    benefits_write(&j, v, rows + from, shown);
+    struct json j = answer_list_begin(c);
+    for (size_t i = from; i < from + shown; i++)
+        render_benefit(&j, NULL, v, &rows[i]);
     answer_list_end(c, &j, answer_span_next(c, from, shown, n));
     answer_end_kept(c, v, name);
 }

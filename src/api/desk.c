@@ -29,13 +29,10 @@ static enum err desk_write_pools(struct call *c, struct view *v)
     TRY(view_pools(v, &rows, &all));
     if (!answer_span(c, false, all, &from, &n))
         return OK;
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
+    struct json j = answer_list_begin(c);
     for (size_t i = from; i < from + n; i++)
         desk_pool(&j, v, &rows[i]);
-    answer_list_end(c, &j, answer_span_next(c, from, n, all));
-    answer_end_read(c, v);
+    answer_list_read(c, v, &j, answer_span_next(c, from, n, all));
     return OK;
 }
 

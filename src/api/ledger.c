@@ -8,15 +8,12 @@ static enum err ledger_write(struct call *c, struct view *v, const struct answer
     hash256 *hashes;
     size_t n;
     TRY(view_ledger(v, after, page->limit, false, &events, &hashes, &n));
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
+    struct json j = answer_list_begin(c);
     for (size_t i = 0; i < n; i++)
         render_event(&j, &events[i], &hashes[i]);
     uint64_t last = n > 0 ? events[n - 1].seq : after;
     bool more = n == page->limit && last < v->state->seq;
-    answer_list_end(c, &j, more ? str_fmt(c->arena, "%llu", (unsigned long long)last) : STR_NONE);
-    answer_end_read(c, v);
+    answer_list_read(c, v, &j, more ? str_fmt(c->arena, "%llu", (unsigned long long)last) : STR_NONE);
     return OK;
 }
 

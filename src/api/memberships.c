@@ -39,13 +39,10 @@ void memberships_list(struct call *c)
     if (!answer_query(c, query) || !answer_view(c, c->partner, true, &v))
         return;
     if (answer_span(c, false, v.state->n_memberships, &from, &n)) {
-        struct json j = answer_begin(c);
-        json_object(&j, NULL);
-        json_array(&j, "items");
+        struct json j = answer_list_begin(c);
         for (size_t i = from; i < from + n; i++)
             memberships_row(&j, &v, &v.state->memberships[i]);
-        answer_list_end(c, &j, answer_span_next(c, from, n, v.state->n_memberships));
-        answer_end_read(c, &v);
+        answer_list_read(c, &v, &j, answer_span_next(c, from, n, v.state->n_memberships));
     }
     view_close(&v);
 }
@@ -143,17 +140,14 @@ void memberships_orders(struct call *c)
         return;
     bool all = view_may(&v, READ_ORDERS);
     size_t seen = 0, shown = 0;
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
+    struct json j = answer_list_begin(c);
     for (size_t i = 0; i < v.state->n_orders && shown <= page.limit; i++) {
         if (!memberships_may_see(&v, all, &v.state->orders[i]) || seen++ < from)
             continue;
         if (shown++ < page.limit)
             memberships_order_row(&j, v.state, &v.state->orders[i], UID_NONE);
     }
-    answer_list_end(c, &j, shown > page.limit ? str_fmt(c->arena, "%zu", from + page.limit) : STR_NONE);
-    answer_end_read(c, &v);
+    answer_list_read(c, &v, &j, shown > page.limit ? str_fmt(c->arena, "%zu", from + page.limit) : STR_NONE);
     view_close(&v);
 }
 

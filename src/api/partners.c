@@ -23,9 +23,7 @@ void partners_list(struct call *c)
     }
     char text[UID_TEXT];
     size_t shown = n > page.limit ? page.limit : n;
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
+    struct json j = answer_list_begin(c);
     for (size_t i = 0; i < shown; i++) {
         json_object(&j, NULL);
         json_id(&j, "id", ID_PARTNER, rows[i].id);
@@ -144,13 +142,10 @@ static enum err partners_write_offers(struct call *c, struct view *v)
     TRY(view_offers(v, &rows, &all));
     if (!answer_span(c, false, all, &from, &n))
         return OK;
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
+    struct json j = answer_list_begin(c);
     for (size_t i = from; i < from + n; i++)
         partners_offer(&j, &r, &rows[i]);
-    answer_list_end(c, &j, answer_span_next(c, from, n, all));
-    answer_end_read(c, v);
+    answer_list_read(c, v, &j, answer_span_next(c, from, n, all));
     return OK;
 }
 

@@ -54,9 +54,7 @@ static enum err people_page(struct call *c, struct view *v, const struct answer_
         return ERR_NOT_PERMITTED;
     TRY(view_people(v, search.ptr ? search : S(""), from, page->limit, c->locale.lang, &rows, &n, &more));
     bool all = view_may(v, READ_PEOPLE);
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
+    struct json j = answer_list_begin(c);
     for (size_t i = 0; i < n; i++) {
         if (!all) { /* names only (contract section 3: the subscription administrator) */
             render_person(&j, NULL, &rows[i]);
@@ -66,8 +64,7 @@ static enum err people_page(struct call *c, struct view *v, const struct answer_
         people_members(&j, v, &rows[i]);
         json_object_end(&j);
     }
-    answer_list_end(c, &j, more ? str_fmt(c->arena, "%zu", from + n) : STR_NONE);
-    answer_end_read(c, v);
+    answer_list_read(c, v, &j, more ? str_fmt(c->arena, "%zu", from + n) : STR_NONE);
     return OK;
 }
 

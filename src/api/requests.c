@@ -75,16 +75,13 @@ static enum err requests_page(struct call *c, struct view *v, const struct answe
     bool more;
     const struct request_filter f = {.type = work_given(c, "type"), .state = work_given(c, "state")};
     TRY(view_requests(v, &f, from, page->limit, &rows, &n, &more));
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
+    struct json j = answer_list_begin(c);
     for (size_t i = 0; i < n; i++) {
         json_object(&j, NULL);
         requests_members(&j, v, &rows[i]);
         json_object_end(&j);
     }
-    answer_list_end(c, &j, more ? str_fmt(c->arena, "%zu", from + n) : STR_NONE);
-    answer_end_read(c, v);
+    answer_list_read(c, v, &j, more ? str_fmt(c->arena, "%zu", from + n) : STR_NONE);
     return OK;
 }
 

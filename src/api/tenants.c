@@ -44,13 +44,10 @@ void tenants_list(struct call *c)
     if (!view_may(&v, READ_BENEFITS)) {
         problem_error(c, ERR_NOT_PERMITTED);
     } else if (answer_span(c, false, v.state->n_tenants, &from, &n)) {
-        struct json j = answer_begin(c);
-        json_object(&j, NULL);
-        json_array(&j, "items");
+        struct json j = answer_list_begin(c);
         for (size_t i = from; i < from + n; i++)
             tenants_row(&j, &v, &v.state->tenants[i]);
-        answer_list_end(c, &j, answer_span_next(c, from, n, v.state->n_tenants));
-        answer_end_read(c, &v);
+        answer_list_read(c, &v, &j, answer_span_next(c, from, n, v.state->n_tenants));
     }
     view_close(&v);
 }

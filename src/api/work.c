@@ -74,9 +74,7 @@ typedef enum err work_list_fn(struct call *c, struct view *v, const struct answe
 
 static void work_items(struct call *c, const struct view *v, const struct work_row *rows, size_t n, str next)
 {
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
+    struct json j = answer_list_begin(c);
     for (size_t i = 0; i < n; i++)
         work_write(&j, v, &rows[i]);
     answer_list_end(c, &j, next);
@@ -126,9 +124,7 @@ static enum err work_orders_page(struct call *c, struct view *v, const struct an
     size_t n;
     str next;
     TRY(view_work(v, true, f, page->after, page->limit, &rows, &n, &next));
-    struct json j = answer_begin(c);
-    json_object(&j, NULL);
-    json_array(&j, "items");
+    struct json j = answer_list_begin(c);
     for (size_t i = 0; i < n; i++)
         TRY(work_order_of(c, &rows[i], &j));
     answer_list_end(c, &j, next);
