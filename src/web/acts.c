@@ -228,6 +228,17 @@ static str acts_field_label(struct acting *a, const struct field *f)
     return own.ptr ? own : words_field(&a->page, f->name);
 }
 
+/* How a field is filled that takes a code of ours; else empty. */
+static str acts_hint(struct acting *a, const struct field *f)
+{
+    static const char *const hints[][2] = {
+        {"country", "country"}, {"tenant", "domain"}, {"other_offers", "other-offers"}};
+    for (size_t i = 0; i < ARRAY_LEN(hints); i++)
+        if (acts_is(f, hints[i][0]))
+            return page_word(&a->page, "page.form.hint", str_of(hints[i][1]));
+    return S("");
+}
+
 /* The mistake at a field, in the reader's language: diagnostics say more, but in English alone. */
 static str acts_wrong(struct acting *a, const struct field *f)
 {
@@ -338,6 +349,7 @@ static void acts_render_form(struct acting *a, str problem)
         struct input_row in = {.name = f->name,
                                .label = acts_field_label(a, f),
                                .value = acts_is(f, key_code) ? S("") : acts_given(a, f->name),
+                               .hint = acts_hint(a, f),
                                .error = acts_wrong(a, f),
                                .type = acts_type(f),
                                .required = f->required};
