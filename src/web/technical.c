@@ -70,25 +70,12 @@ static void technical_languages(struct page *p, struct choice_list *ret)
     }
 }
 
-/* "8-1" is called 8.1, "2012-r2" 2012 R2. */
-static str technical_version(struct page *p, str id)
-{
-    char *z = NEW_N(p->arena, char, id.len + 1);
-    for (size_t i = 0; i < id.len; i++) {
-        bool digit = i + 1 < id.len && id.ptr[i + 1] >= '0' && id.ptr[i + 1] <= '9';
-        z[i] = id.ptr[i] == '-' ? (digit ? '.' : ' ') : id.ptr[i];
-        if (z[i] >= 'a' && z[i] <= 'z')
-            z[i] = (char)(z[i] - 32);
-    }
-    return (str){z, id.len};
-}
-
 static str technical_versions(struct page *p, const struct support_product *product, size_t most)
 {
     str s = S("");
     for (size_t i = 0; i < product->versions.n && i < most; i++)
         s = str_fmt(p->arena, STR_FMT "%s" STR_FMT, STR_ARG(s), i > 0 ? ", " : "",
-                    STR_ARG(technical_version(p, product->versions.at[i])));
+                    STR_ARG(words_version(p, product->versions.at[i])));
     return s;
 }
 
@@ -110,7 +97,7 @@ static void technical_products(struct page *p, struct technical_page *v, str sco
         row->version.rows = NEW_N(p->arena, struct choice, s->versions.n + 1);
         for (size_t k = 0; k < s->versions.n && (most == 0 || k < most); k++)
             row->version.rows[row->version.n++] =
-                (struct choice){s->versions.at[k], technical_version(p, s->versions.at[k]), false};
+                (struct choice){s->versions.at[k], words_version(p, s->versions.at[k]), false};
         v->any_version = v->any_version || row->version.n > 0;
         v->any_csp = v->any_csp || row->unless_csp;
         v->any_ids = v->any_ids || row->always || row->unless_csp;

@@ -15,6 +15,18 @@ static str words_upper(struct page *p, str s)
     return (str){z, s.len};
 }
 
+str words_version(struct page *p, str id)
+{
+    char *z = NEW_N(p->arena, char, id.len + 1);
+    for (size_t i = 0; i < id.len; i++) {
+        bool digit = i + 1 < id.len && id.ptr[i + 1] >= '0' && id.ptr[i + 1] <= '9';
+        z[i] = id.ptr[i] == '-' ? (digit ? '.' : ' ') : id.ptr[i];
+        if (z[i] >= 'a' && z[i] <= 'z')
+            z[i] = (char)(z[i] - 32);
+    }
+    return (str){z, id.len};
+}
+
 /* Codes that are names of the programme; ptr NULL for the others. */
 static str words_named(struct page *p, str name, const code *c)
 {
@@ -44,6 +56,8 @@ static str words_code(struct page *p, str name, str value)
         {"scope", "choice"},      {"change", "choice"},      {"result", "choice"},  {"service", "choice"},
         {"goal", "choice"},       {"via", "choice"},         {"edition", "choice"}, {"severity", "choice"}};
     code c;
+    if (str_is(name, "version") || str_is(name, "supported"))
+        return words_version(p, value);
     if (str_is(name, "pointer") && str_starts(value, S("/"))) /* a field, by its label */
         return words_field(p, str_z(p->arena, str_from(value, 1)));
     if (value.len == 0 || !code_set(&c, value))

@@ -26,6 +26,9 @@ str words_value(struct page *p, const struct value *v);
 str words_label(struct page *p, const char *name);
 str words_field(struct page *p, const char *name);
 
+/* Versions of a product as they are called: "8-1" is 8.1, "2012-r2" 2012 R2. */
+str words_version(struct page *p, str id);
+
 /* An event as a sentence. */
 str words_event(struct page *p, const struct event *e);
 /* Who did it: a person, the desk, a token, or time. */
