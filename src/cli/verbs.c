@@ -35,7 +35,7 @@ const struct cli_verb cli_verbs[] = {
     {"pool import", "keys from a CSV file", "pool import --data DIR POOL FILE [--preview]",
      cli_run_pool_import},
     {"token create", "a token, told once (the action create-token)",
-     "token create --data DIR (--as PERSON | service=true) name=NAME [actions=a;b] [expires=INSTANT]",
+     "token create --data DIR name=NAME --as PERSON and/or service=true [actions=a;b] [expires=INSTANT]",
      cli_run_token_create},
     {"token list", "the tokens of the vendor, or of a partner", "token list --data DIR [--partner KEY]",
      cli_run_token_list},
