@@ -181,7 +181,6 @@ static enum err act_decide(struct app *app, struct act_request *req, struct ask 
         return act_refused(req, &refusal, 1);
     d->arena = req->arena;
     TRY(quarantine_decide(app, q, d));
-    ASSERT(d->n_reasons == 0 || (d->n_events == 0 && d->n_effects == 0));
     if (d->n_reasons == 0)
         return OK;
     if (d->reasons[0].code == REASON_UNKNOWN_ID || d->reasons[0].code == REASON_FIELD_MISSING)
@@ -273,13 +272,27 @@ static enum err act_check_preview(struct app *app, struct ask *q, const struct d
 
 /* --- The transaction --- */
 
-static struct store_event act_row(const struct batch *b, const struct act_request *req,
-                                  const struct pending_event *p, bool by_time, ts recorded)
-{
+struct act_text {
     struct buf text;
-    buf_init(&text, 64 * 1024);
-    event_write(&text, p->def, p->data);
-    ASSERT(buf_err(&text) == OK);
+    const struct pending_event *event;
+};
+
+static void act_pure_text(void *arg)
+{
+    struct act_text *t = arg;
+    event_write(&t->text, t->event->def, t->event->data);
+    ASSERT(buf_err(&t->text) == OK);
+}
+
+static enum err act_row(const struct batch *b, const struct act_request *req, const struct pending_event *p,
+                        bool by_time, ts recorded, struct store_event *ret)
+{
+    struct act_text t = {.event = p};
+    buf_init(&t.text, 64 * 1024);
+    enum err e = quarantine_run(b->app, req->stream, act_pure_text, &t);
+    str data = e == OK ? str_dup(req->arena, buf_str(&t.text)) : STR_NONE;
+    buf_free(&t.text);
+    TRY(e);
     struct store_event row = {.stream = req->stream,
                               .at = p->at,
                               .recorded_at = recorded,
@@ -288,14 +301,14 @@ static struct store_event act_row(const struct batch *b, const struct act_reques
                               .programme = b->programme ? b->programme->hash : (hash256){{0}},
                               .type = str_of(p->def->type),
                               .version = p->def->version,
-                              .data = str_dup(req->arena, buf_str(&text))};
+                              .data = data};
     if (!by_time) {
         row.actor = req->actor->id;
         row.actor_stream = req->actor->stream;
         row.via = req->actor->via;
     }
-    buf_free(&text);
-    return row;
+    *ret = row;
+    return OK;
 }
 
 struct act_folding {
@@ -334,7 +347,7 @@ static enum err act_append(struct batch *b, struct batch_stream *bs, const struc
         struct pending_event p = i < n_due ? s->due.events[i] : d->events[i - n_due];
         if (i >= n_due)
             p.at = s->now;
-        rows[i] = act_row(b, req, &p, i < n_due, recorded);
+        TRY(act_row(b, req, &p, i < n_due, recorded, &rows[i]));
         events[i] = act_event(&rows[i], &p);
     }
     TRY(store_event_append(b->db, req->stream, &bs->head, rows, n));
@@ -435,6 +448,13 @@ enum err act_ahead(struct batch *b, struct act_request *const *acts, size_t n)
     return OK;
 }
 
+/* L29: neither decided nor shown beforehand. What the scene says counts by itself: whom it put into the
+ * quarantine may have left it since, and would act on a state without what time owes. */
+static enum err act_may(const struct app *app, const struct scene *s, const struct act_request *req)
+{
+    return s->err == OK && quarantine_has(app, req->stream) ? ERR_QUARANTINED : s->err;
+}
+
 static enum err act_one(struct batch *b, struct act_request *req)
 {
     struct store_idem idem = act_idem(req);
@@ -455,7 +475,7 @@ static enum err act_one(struct batch *b, struct act_request *req)
     struct scene s;
     scene_begin(&s, b->app, b->db, b->programme, batch_state(bs), now, req->arena);
     s.locked = true;
-    enum err e = quarantine_has(b->app, req->stream) ? ERR_QUARANTINED : OK;
+    enum err e = act_may(b->app, &s, req);
     if (e == OK)
         e = act_settle(b, bs, &s, req, found ? &idem : NULL);
     scene_end(&s);
@@ -675,7 +695,9 @@ enum err act_preview(struct app *app, struct act_request *req)
     scene_begin(&s, app, reader.db, p, base, app_now(app), req->arena);
     struct ask q = {0};
     struct decision d = {0};
-    enum err e = scene_resolve(&s, req, &q);
+    enum err e = act_may(app, &s, req);
+    if (e == OK)
+        e = scene_resolve(&s, req, &q);
     if (e == OK)
         e = act_decide_guess(app, req, &q, &d);
     if (e == OK)

@@ -28,10 +28,14 @@ struct scene {
     struct decision due;       /* time's own events (L8) */
     ts now;
     bool locked;
+    enum err err; /* ERR_QUARANTINED: time's own events broke an ASSERT, the state is without them (L29) */
 };
-/* Applies time's own events to (a copy of) `base`. `a` must outlive the scene. */
+/* Applies time's own events to (a copy of) `base`. `a` must outlive the scene. Who acts looks at `err`. */
 void scene_begin(struct scene *s, struct app *app, struct db *db, const struct programme *p,
                  const struct state *base, ts now, struct arena *a);
+/* The same of a state of the past, for readers alone: what is broken there is logged, and stops no acts. */
+void scene_begin_past(struct scene *s, struct app *app, const struct programme *p, const struct state *base,
+                      ts then, struct arena *a);
 void scene_end(struct scene *s);
 
 /* Resolves the persons, the benefit and the keys that the input names, loads the facts that the action

@@ -489,10 +489,11 @@ static enum err check_stream(struct checker *c, uid stream)
     }
     TRY(e);
     size_t before = c->report->n_findings + c->report->more;
+    bool quarantined = quarantine_has(c->app, stream); /* who gets there meanwhile was not looked at */
     if (!c->derived)
         return OK;
     TRY(check_derived(c));
-    if (c->report->n_findings + c->report->more == before)
+    if (quarantined && c->report->n_findings + c->report->more == before)
         quarantine_lift(c->app, stream); /* L29: whole again */
     return OK;
 }

@@ -29,6 +29,8 @@ struct quarantine *quarantine_new(void)
 
 void quarantine_free(struct quarantine *q)
 {
+    if (q)
+        pthread_mutex_destroy(&q->lock);
     free(q);
 }
 
@@ -41,19 +43,24 @@ static size_t quarantine_find(const struct quarantine *q, uid stream)
     return i;
 }
 
+static void quarantine_log(const char *event, uid stream, const struct guard_failure *why)
+{
+    char text[UID_TEXT];
+    LOG(LOG_ERROR, event, LOG_S("stream", uid_text(ID_PARTNER, stream, text)),
+        LOG_S("what", str_of(why->what)), LOG_S("file", str_of(why->file ? why->file : "")),
+        LOG_I("line", why->line));
+}
+
 void quarantine_put(struct app *app, uid stream, const struct guard_failure *why)
 {
     struct quarantine *q = app->quarantine;
-    char text[UID_TEXT];
     pthread_mutex_lock(&q->lock);
     bool added = quarantine_find(q, stream) == q->n, full = q->n == QUARANTINE_MAX;
     if (added && !full)
         q->streams[q->n++] = stream;
     pthread_mutex_unlock(&q->lock);
     if (added)
-        LOG(LOG_ERROR, "partner-quarantined", LOG_S("stream", uid_text(ID_PARTNER, stream, text)),
-            LOG_S("what", str_of(why->what)), LOG_S("file", str_of(why->file ? why->file : "")),
-            LOG_I("line", why->line));
+        quarantine_log("partner-quarantined", stream, why);
     if (added && full)
         app_fatal(app, "too-many-quarantined");
 }
@@ -100,6 +107,16 @@ enum err quarantine_run(struct app *app, uid stream, void (*pure)(void *arg), vo
     return ERR_QUARANTINED;
 }
 
+enum err quarantine_look(struct app *app, uid stream, void (*pure)(void *arg), void *arg)
+{
+    struct guard_failure why;
+    (void)app;
+    if (guard_run(pure, arg, &why))
+        return OK;
+    quarantine_log("past-not-sound", stream, &why);
+    return ERR_QUARANTINED;
+}
+
 struct quarantine_ask {
     struct ask *q;
     struct decision *d;
@@ -109,6 +126,7 @@ static void quarantine_pure_decide(void *arg)
 {
     struct quarantine_ask *a = arg;
     decide(a->q, a->d);
+    ASSERT(a->d->n_reasons == 0 || (a->d->n_events == 0 && a->d->n_effects == 0));
 }
 
 enum err quarantine_decide(struct app *app, struct ask *q, struct decision *d)

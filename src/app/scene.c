@@ -16,7 +16,7 @@
 
 enum { KEYS_AT_ONCE_MAX = 1000 };
 
-/* What time does up to now (L8), and a private copy evolved by it; without such events the base itself
+/* What time does up to now (L8), and the private copy that it leaves; without such events the base itself
  * serves. */
 static void scene_pure_time(void *arg)
 {
@@ -29,25 +29,38 @@ static void scene_pure_time(void *arg)
                     .now = s->now,
                     .today = zone_date(s->programme->zone, s->now),
                     .arena = s->due.arena};
-    due(&q, &s->due);
-    if (s->due.n_events == 0)
+    due(&q, &s->due, &s->own);
+    if (s->own)
+        s->state = s->own;
+}
+
+static void scene_with_time(struct scene *s,
+                            enum err (*run)(struct app *app, uid stream, void (*pure)(void *arg), void *arg))
+{
+    const struct state *base = s->state;
+    struct arena *a = s->due.arena;
+    s->now =
+        ts_cmp(s->now, base->last_at) < 0 ? base->last_at : s->now; /* L9: never below the last event's */
+    s->err = s->programme ? run(s->app, base->stream, scene_pure_time, s) : OK;
+    if (s->err == OK)
         return;
-    s->own = state_copy(base);
-    for (size_t i = 0; i < s->due.n_events; i++)
-        evolve_pending(s->own, &q, &s->due.events[i]);
-    s->state = s->own;
+    scene_end(s); /* L29: readers see what stands in the ledger; nobody acts on it */
+    s->state = base;
+    s->due = (struct decision){.arena = a};
 }
 
 void scene_begin(struct scene *s, struct app *app, struct db *db, const struct programme *p,
                  const struct state *base, ts now, struct arena *a)
 {
-    *s = (struct scene){.app = app, .db = db, .programme = p, .state = base, .due = {.arena = a}};
-    s->now = ts_cmp(now, base->last_at) < 0 ? base->last_at : now; /* L9: never below the last event's */
-    if (!p || quarantine_run(app, base->stream, scene_pure_time, s) == OK)
-        return;
-    scene_end(s); /* L29: readers see what stands in the ledger; acts look at the quarantine first */
-    s->state = base;
-    s->due = (struct decision){.arena = a};
+    *s = (struct scene){.app = app, .db = db, .programme = p, .state = base, .due = {.arena = a}, .now = now};
+    scene_with_time(s, quarantine_run);
+}
+
+void scene_begin_past(struct scene *s, struct app *app, const struct programme *p, const struct state *base,
+                      ts then, struct arena *a)
+{
+    *s = (struct scene){.app = app, .programme = p, .state = base, .due = {.arena = a}, .now = then};
+    scene_with_time(s, quarantine_look);
 }
 
 void scene_end(struct scene *s)

@@ -6,6 +6,7 @@
 
 #include "app/act_run.h"
 #include "app/cache.h"
+#include "app/quarantine.h"
 #include "app/view_run.h"
 #include "store/store_partner.h"
 #include "store/store_people.h"
@@ -45,7 +46,10 @@ static enum err view_past(struct view *v, uid stream, ts t)
 static void view_apply_time(struct view *v)
 {
     struct scene s;
-    scene_begin(&s, v->app, NULL, v->programme, v->state, v->now, v->arena);
+    if (v->as_of)
+        scene_begin_past(&s, v->app, v->programme, v->state, v->now, v->arena);
+    else
+        scene_begin(&s, v->app, NULL, v->programme, v->state, v->now, v->arena);
     v->now = s.now;
     if (!s.own)
         return;
@@ -143,27 +147,51 @@ bool view_may(const struct view *v, const char *way)
            access_reads(v->programme, v->actor, now, way);
 }
 
-ts view_valid_until(const struct view *v)
+enum err view_run(const struct view *v, void (*pure)(void *arg), void *arg)
 {
-    ts until = zone_start(v->programme->zone, date_add(v->today, 1)); /* windows and ends are days */
-    for (size_t i = 0; i < v->state->n_benefits; i++) {
-        const struct benefit *b = &v->state->benefits[i];
-        const struct kind *k = kind_of(b);
-        ts change = k->changes_at ? k->changes_at(b, v->now) : TS_MAX;
-        if (ts_cmp(change, until) < 0)
-            until = change;
-    }
-    return until;
+    return (v->as_of ? quarantine_look : quarantine_run)(v->app, v->state->stream, pure, arg);
 }
 
+struct view_kinds {
+    const struct view *view;
+    ts until;
+    bool guarded;
+};
+
+static void view_pure_until(void *arg)
+{
+    struct view_kinds *a = arg;
+    const struct state *s = a->view->state;
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        const struct kind *k = kind_of(&s->benefits[i]);
+        ts change = k->changes_at ? k->changes_at(&s->benefits[i], a->view->now) : TS_MAX;
+        if (ts_cmp(change, a->until) < 0)
+            a->until = change;
+    }
+}
+
+ts view_valid_until(const struct view *v)
+{
+    struct view_kinds a = {.view = v}; /* windows and ends are days */
+    a.until = zone_start(v->programme->zone, date_add(v->today, 1));
+    return view_run(v, view_pure_until, &a) == OK ? a.until : v->now;
+}
+
+static void view_pure_guarded(void *arg)
+{
+    struct view_kinds *a = arg;
+    const struct state *s = a->view->state;
+    for (size_t i = 0; i < s->n_benefits && !a->guarded; i++) {
+        const struct kind *k = kind_of(&s->benefits[i]);
+        a->guarded = k->guarded && k->guarded(&s->benefits[i]);
+    }
+}
+
+/* What cannot be told is guarded. */
 static bool view_is_guarded(const struct view *v)
 {
-    for (size_t i = 0; i < v->state->n_benefits; i++) {
-        const struct kind *k = kind_of(&v->state->benefits[i]);
-        if (k->guarded && k->guarded(&v->state->benefits[i]))
-            return true;
-    }
-    return false;
+    struct view_kinds a = {.view = v};
+    return view_run(v, view_pure_guarded, &a) != OK || a.guarded;
 }
 
 static enum err view_check_row(struct db *db, struct store_principal p, const int64_t *epoch)

@@ -24,22 +24,37 @@ static bool benefits_example(const struct benefit *b, const struct definition *d
     return row && row->example;
 }
 
+struct benefits_reading {
+    const struct view *view;
+    struct benefit_view row;
+};
+
+/* What its kind says of it. */
+static void benefits_pure_view(void *arg)
+{
+    const struct view *v = ((struct benefits_reading *)arg)->view;
+    struct benefit_view *row = &((struct benefits_reading *)arg)->row;
+    const struct benefit *b = row->benefit;
+    row->status = benefit_status(v->state, b, v->today, v->now);
+    row->used = benefit_used(b);
+    row->available = benefit_available(b);
+    row->over = benefit_over(b);
+    if (!row->names_only)
+        kind_of(b)->describe(v->programme, b, v->now, &row->terms);
+}
+
 static enum err benefits_view(struct view *v, const struct benefit *b, enum reading reading,
                               struct benefit_view *ret)
 {
-    struct benefit_view bv = {.benefit = b,
-                              .definition = programme_definition(v->programme, code_str(&b->definition)),
-                              .status = benefit_status(v->state, b, v->today, v->now),
-                              .used = benefit_used(b),
-                              .available = benefit_available(b),
-                              .over = benefit_over(b),
-                              .names_only = reading == READ_NAMES};
-    bv.example = benefits_example(b, bv.definition);
-    bv.terms = (struct description){.arena = v->arena, .lang = v->lang, .state = v->state};
-    if (reading == READ_ALL)
-        kind_of(b)->describe(v->programme, b, v->now, &bv.terms);
-    TRY(view_words(v, &bv.terms));
-    *ret = bv;
+    struct benefits_reading r = {.view = v};
+    r.row = (struct benefit_view){.benefit = b,
+                                  .definition = programme_definition(v->programme, code_str(&b->definition)),
+                                  .names_only = reading == READ_NAMES};
+    r.row.example = benefits_example(b, r.row.definition);
+    r.row.terms = (struct description){.arena = v->arena, .lang = v->lang, .state = v->state};
+    TRY(view_run(v, benefits_pure_view, &r)); /* L29: this answer is none, the server goes on */
+    TRY(view_words(v, &r.row.terms));
+    *ret = r.row;
     return OK;
 }
 
@@ -115,6 +130,21 @@ enum err view_by_hand(struct view *v, uid benefit, struct by_hand_view **ret, si
     return OK;
 }
 
+struct holdings_reading {
+    const struct view *view;
+    const struct benefit *benefit;
+    uid person;
+    struct description *holding;
+};
+
+static void holdings_pure(void *arg)
+{
+    const struct holdings_reading *r = arg;
+    const struct kind *k = kind_of(r->benefit);
+    if (k->holdings)
+        k->holdings(r->view->programme, r->benefit, r->person, r->view->now, r->holding);
+}
+
 enum err view_holdings(struct view *v, uid person, struct holding_view **ret, size_t *ret_n)
 {
     const struct state *s = v->state;
@@ -127,8 +157,7 @@ enum err view_holdings(struct view *v, uid person, struct holding_view **ret, si
     for (size_t i = 0; i < s->n_benefits; i++) {
         const struct benefit *b = &s->benefits[i];
         struct description d = {.arena = v->arena, .lang = v->lang, .state = s};
-        if (kind_of(b)->holdings)
-            kind_of(b)->holdings(v->programme, b, person, v->now, &d);
+        TRY(view_run(v, holdings_pure, &(struct holdings_reading){v, b, person, &d}));
         if (d.n == 0)
             continue;
         if (oneself ||

@@ -11,6 +11,9 @@ MUST_CHECK enum err view_db(struct view *v, struct db **ret);
  * unnamed. UID_NONE is nobody. */
 MUST_CHECK enum err view_named(struct view *v, uid stream, uid id, struct person_view *ret);
 
+/* Runs a pure function on the view's state: ERR_QUARANTINED where an ASSERT failed in it (L29). A state of
+ * the past that breaks one is nobody's acts: it is logged only. */
+MUST_CHECK enum err view_run(const struct view *v, void (*pure)(void *arg), void *arg);
 /* L12: an answer that may hold a contract's ids does not trust a cached epoch. OK where nothing here is
  * guarded, ERR_UNAUTHENTICATED where the reader's authority has ended since. */
 MUST_CHECK enum err view_guard(struct view *v);

@@ -236,7 +236,7 @@ static void due_round(struct ask *q, struct decision *d)
 
 /* One instant after the other, each decided on the state that the ones before it leave: an order that expires
  * lets its membership lapse at the same midnight. */
-void due(struct ask *q, struct decision *d)
+void due(struct ask *q, struct decision *d, struct state **ret_after)
 {
     struct ask at = *q;
     struct state *after = NULL;
@@ -247,7 +247,7 @@ void due(struct ask *q, struct decision *d)
         if (round.n_events == 0)
             break;
         if (!after)
-            at.state = after = state_copy(q->state);
+            at.state = *ret_after = after = state_copy(q->state);
         ts first = earliest(&round);
         ASSERT(ts_cmp(first, q->now) <= 0);
         for (size_t i = 0; i < round.n_effects; i++)
@@ -263,6 +263,5 @@ void due(struct ask *q, struct decision *d)
             evolve_pending(after, &at, e);
         }
     }
-    state_free(after);
     q->ids = at.ids;
 }

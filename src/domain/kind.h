@@ -143,8 +143,9 @@ struct module {
 const struct module *module_row(size_t i); /* NULL past the last; modules.def is the list */
 
 /* L8: the events of time up to q->now (action "time"), ordered by instant, then module, then benefit. Pure.
- */
-void due(struct ask *q, struct decision *d);
+ * `ret_after`: the state that they leave, the caller's to free; untouched where there are none. It stands
+ * there as soon as it is made, so that an ASSERT that ends this early (base/guard.h) does not lose it. */
+void due(struct ask *q, struct decision *d, struct state **ret_after);
 
 /* The benefit that owns this key or subscription, or NULL. */
 const struct benefit *benefit_owning(const struct state *s, uid thing);

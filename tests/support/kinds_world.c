@@ -369,7 +369,9 @@ void kinds_time(struct kinds_world *w)
 {
     struct ask q = ask_now(w);
     struct decision d = {.arena = &w->arena};
-    due(&q, &d);
+    struct state *after = NULL;
+    due(&q, &d, &after);
+    state_free(after);
     kinds_take(w, &d);
 }
 

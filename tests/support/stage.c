@@ -87,7 +87,9 @@ static void append_due(struct stage *w, struct state *s)
         return;
     struct ask q = ask_of(w, s);
     struct decision d = {.arena = &w->arena};
-    due(&q, &d);
+    struct state *after = NULL;
+    due(&q, &d, &after);
+    state_free(after);
     for (size_t i = 0; i < d.n_events; i++)
         append(w, s, &q, &d.events[i]);
     check_state(s);
