@@ -259,7 +259,8 @@ static void time_comes_in_order(void **state)
     q.now = ts_add(w->now, 800 * US_PER_DAY);
     q.today = zone_date(w->programme->zone, q.now);
     struct decision d = {.arena = &w->arena};
-    due(&q, &d);
+    struct state *after = NULL;
+    due(&q, &d, &after);
     assert_true(d.n_events >= 3); /* two reminders and the lapse, of each membership */
     struct state *s = state_copy(w->partner);
     for (size_t i = 0; i < d.n_events; i++) {
@@ -267,10 +268,14 @@ static void time_comes_in_order(void **state)
         assert_true(i == 0 || ts_cmp(d.events[i].at, d.events[i - 1].at) >= 0);
         evolve_pending(s, &q, &d.events[i]);
     }
+    assert_true(state_equal(s, after, NULL)); /* what it hands out is what its events make */
+    state_free(after);
+    after = NULL;
     q.state = s;
     struct decision again = {.arena = &w->arena};
-    due(&q, &again);
+    due(&q, &again, &after);
     assert_int_equal(again.n_events, 0);
+    assert_null(after);
     state_free(s);
 }
 
