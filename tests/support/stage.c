@@ -32,6 +32,10 @@ static void check_state(const struct state *s)
             kind_of(b)->check(b);
         ASSERT(b->unlimited || benefit_available(b) >= 0);
     }
+}
+
+static void check_copy(const struct state *s)
+{
     struct state *copy = state_copy(s);
     ASSERT(state_equal(s, copy, NULL));
     state_free(copy);
@@ -90,6 +94,8 @@ static void append_due(struct stage *w, struct state *s)
     struct state *after = NULL;
     due(&q, &d, &after);
     state_free(after);
+    if (d.n_events == 0)
+        return;
     for (size_t i = 0; i < d.n_events; i++)
         append(w, s, &q, &d.events[i]);
     check_state(s);
@@ -450,13 +456,32 @@ static bool prepare(struct stage *w, struct ask *q, str inputs)
     return true;
 }
 
-static void save(struct stage *w, struct state *s, struct stage_act *act)
+/* The state that an act is appended to. Of a shared one a copy, and with it what effects change. */
+static struct state *to_change(struct stage *w, const struct stage_act *act)
 {
+    if (act->opened)
+        return act->opened;
+    struct state **s = act->ask.state == w->vendor ? &w->vendor : &w->partner;
+    if (w->shared) {
+        *s = state_copy(*s);
+        w->keys = arena_dup(&w->arena, w->keys, w->n_keys * sizeof *w->keys);
+        w->cap_keys = w->n_keys;
+        w->emails = arena_dup(&w->arena, w->emails, w->n_emails * sizeof *w->emails);
+        w->cap_emails = w->n_emails;
+    }
+    return *s;
+}
+
+static void save(struct stage *w, struct stage_act *act)
+{
+    struct state *s = to_change(w, act);
     for (size_t i = 0; i < act->decision.n_events; i++)
         append(w, s, &act->ask, &act->decision.events[i]);
     for (size_t i = 0; i < act->decision.n_effects; i++)
         carry_out(w, &act->ask, &act->decision.effects[i]);
     check_state(s);
+    if (!w->shared)
+        check_copy(s);
 }
 
 /* Texts are written for the facts that reasons.def names: every refusal carries those, in that order. */
@@ -473,6 +498,52 @@ static bool facts_as_declared(struct stage *w, const struct reason *r)
     return false;
 }
 
+bool stage_prepare(struct stage *w, const struct actor *actor, const struct action *row, str inputs,
+                   bool listing, struct stage_act *ret)
+{
+    struct state *s = stream_of(w, actor, row);
+    *ret = (struct stage_act){.ask = ask_of(w, s), .decision = {.arena = &w->arena}};
+    ret->opened = s == w->partner || s == w->vendor ? NULL : s;
+    struct ask *q = &ret->ask;
+    q->actor = arena_dup(&w->arena, actor, sizeof *actor);
+    q->action = row;
+    q->listing = listing;
+    if (!prepare(w, q, inputs)) {
+        state_free(ret->opened);
+        return false;
+    }
+    facts_of(w, q);
+    return true;
+}
+
+bool stage_decide(struct stage *w, struct stage_act *act)
+{
+    struct ask *q = &act->ask;
+    act->decision = (struct decision){.arena = &w->arena};
+    q->ids = 0;
+    act->weight = action_weight(q);
+    act->first_event = w->n_events;
+    struct reason not_permitted;
+    if (!access_allows(q, &not_permitted))
+        *refuse(&act->decision, REASON_NOT_PERMITTED) = not_permitted;
+    else
+        decide(q, &act->decision);
+    ASSERT(act->decision.n_reasons == 0 || (act->decision.n_events == 0 && act->decision.n_effects == 0));
+    for (size_t i = 0; i < act->decision.n_reasons; i++)
+        if (!facts_as_declared(w, &act->decision.reasons[i]))
+            return false;
+    act->allowed = act->decision.n_reasons == 0;
+    if (act->allowed && !q->listing)
+        save(w, act);
+    if (act->opened) {
+        if (act->allowed && !q->listing)
+            w->partner = act->opened;
+        else
+            state_free(act->opened);
+    }
+    return true;
+}
+
 bool stage_act(struct stage *w, const struct actor *actor, str action, str inputs, bool listing,
                struct stage_act *ret)
 {
@@ -482,36 +553,7 @@ bool stage_act(struct stage *w, const struct actor *actor, str action, str input
         return false;
     }
     stage_time(w, w->now);
-    struct state *s = stream_of(w, actor, row);
-    *ret = (struct stage_act){.ask = ask_of(w, s), .decision = {.arena = &w->arena}};
-    struct ask *q = &ret->ask;
-    q->actor = arena_dup(&w->arena, actor, sizeof *actor);
-    q->action = row;
-    q->listing = listing;
-    if (!prepare(w, q, inputs))
-        return false;
-    facts_of(w, q);
-    ret->weight = action_weight(q);
-    ret->first_event = w->n_events;
-    struct reason not_permitted;
-    if (!access_allows(q, &not_permitted))
-        *refuse(&ret->decision, REASON_NOT_PERMITTED) = not_permitted;
-    else
-        decide(q, &ret->decision);
-    ASSERT(ret->decision.n_reasons == 0 || (ret->decision.n_events == 0 && ret->decision.n_effects == 0));
-    for (size_t i = 0; i < ret->decision.n_reasons; i++)
-        if (!facts_as_declared(w, &ret->decision.reasons[i]))
-            return false;
-    ret->allowed = ret->decision.n_reasons == 0;
-    if (ret->allowed && !listing)
-        save(w, s, ret);
-    if (s != w->partner && s != w->vendor) {
-        if (ret->allowed && !listing)
-            w->partner = s;
-        else
-            state_free(s);
-    }
-    return true;
+    return stage_prepare(w, actor, row, inputs, listing, ret) && stage_decide(w, ret);
 }
 
 /* ---- what a stage begins with ---- */

@@ -43,6 +43,7 @@ struct stage_act {
     struct decision decision;
     enum weight weight;
     size_t first_event; /* in stage.events: what this act appended, time's own events before it left out */
+    struct state *opened; /* a new partner's own stream, while it is nobody's yet */
 };
 
 struct stage {
@@ -52,6 +53,9 @@ struct stage {
     struct state *vendor;
     ts now;
     bool fixed; /* the state holds what no event made (stage_hold) */
+    /* The states, keys and addresses are somebody else's (walk.c): what an act changes it changes on copies,
+     * and time owes nothing. */
+    bool shared;
     struct stage_name *names;
     size_t n_names, cap_names;
     size_t ids_of[ID_KINDS]; /* for names given by number */
@@ -102,6 +106,12 @@ bool stage_actor(struct stage *w, str name, struct actor *ret);
  * checked. false: the inputs could not be read (w->error). */
 bool stage_act(struct stage *w, const struct actor *actor, str action, str inputs, bool listing,
                struct stage_act *ret);
+
+/* The two halves of it, for whoever asks the same of several actors: reads the input and loads the facts,
+ * which no actor changes; then decides for act->ask.actor, anew each time, on a stage as it was prepared. */
+bool stage_prepare(struct stage *w, const struct actor *actor, const struct action *row, str inputs,
+                   bool listing, struct stage_act *ret);
+bool stage_decide(struct stage *w, struct stage_act *act);
 
 /* ---- text (stage_text.c) ---- */
 
