@@ -487,14 +487,19 @@ static void save(struct stage *w, struct stage_act *act)
 /* Texts are written for the facts that reasons.def names: every refusal carries those, in that order. */
 static bool facts_as_declared(struct stage *w, const struct reason *r)
 {
-    str names = S("");
-    for (size_t i = 0; i < r->n_facts; i++)
-        names = str_fmt(&w->arena, STR_FMT "%s%s", STR_ARG(names), i ? " " : "", r->facts[i].name);
     const struct reason_row *row = &reason_rows[r->code];
-    if (str_is(names, row->facts))
+    const char *at = row->facts;
+    size_t i = 0;
+    for (; i < r->n_facts; i++) {
+        size_t len = strlen(r->facts[i].name);
+        if (strncmp(at, r->facts[i].name, len) != 0 || (at[len] != ' ' && at[len] != '\0'))
+            break;
+        at += at[len] ? len + 1 : len;
+    }
+    if (i == r->n_facts && *at == '\0')
         return true;
-    w->error = str_fmt(&w->arena, "%s has the facts \"" STR_FMT "\", declared are \"%s\"", row->code,
-                       STR_ARG(names), row->facts);
+    w->error = str_fmt(&w->arena, "%s has %zu facts, %s where \"%s\" are declared", row->code, r->n_facts,
+                       i < r->n_facts ? r->facts[i].name : "fewer", row->facts);
     return false;
 }
 

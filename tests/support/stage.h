@@ -42,7 +42,7 @@ struct stage_act {
     struct ask ask;
     struct decision decision;
     enum weight weight;
-    size_t first_event; /* in stage.events: what this act appended, time's own events before it left out */
+    size_t first_event;   /* in stage.events: what this act appended, time's own events before it left out */
     struct state *opened; /* a new partner's own stream, while it is nobody's yet */
 };
 

@@ -88,19 +88,19 @@ static void arrive(struct walk *k, const struct stage *w, const struct walk_plac
 /* ---- what was tried in any world, and how often it was allowed ---- */
 
 static struct {
-    const char *action;
+    const struct action *row;
     size_t allowed;
 } tried[128];
 static size_t n_tried;
 
-static void count(const char *action, bool allowed)
+static void count(const struct action *row, size_t allowed)
 {
     size_t i = 0;
-    while (i < n_tried && strcmp(tried[i].action, action) != 0)
+    while (i < n_tried && tried[i].row != row)
         i++;
     assert_in_range(i, 0, ARRAY_LEN(tried) - 1);
     n_tried += i == n_tried;
-    tried[i].action = action;
+    tried[i].row = row;
     tried[i].allowed += allowed;
 }
 
@@ -110,7 +110,7 @@ size_t walk_never_allowed(void)
     for (size_t i = 0; i < n_tried; i++)
         if (tried[i].allowed == 0) {
             never++;
-            print_error("never allowed in any world: %s\n", tried[i].action);
+            print_error("never allowed in any world: %s\n", tried[i].row->id);
         }
     return never;
 }
@@ -132,6 +132,7 @@ struct round {
     const struct action *row;
     struct asker askers[WALK_ACTORS_MAX];
     size_t n_askers;
+    bool begun;             /* an input of the action could be read */
     struct stage base, now; /* the place, shared; and the try on it */
 };
 
@@ -169,6 +170,7 @@ static const char *person_of_token(struct walk *k, const struct actor *actor)
 
 static void asker_add(struct round *r, const char *name)
 {
+    assert_in_range(r->n_askers, 0, WALK_ACTORS_MAX - 1);
     struct asker *a = &r->askers[r->n_askers];
     *a = (struct asker){.name = name};
     if (!walk_actor(&r->k->at, str_of(name), &a->actor))
@@ -183,7 +185,7 @@ static void askers(struct round *r)
     struct walk *k = r->k;
     for (size_t i = 0; k->world->actors[i]; i++)
         asker_add(r, k->world->actors[i]);
-    for (size_t i = 0; i < k->at.n_names && r->n_askers < WALK_ACTORS_MAX; i++) {
+    for (size_t i = 0; i < k->at.n_names; i++) {
         const struct token *t = NULL;
         if (k->at.names[i].kind == ID_TOKEN) {
             t = state_token(k->at.partner, k->at.names[i].id);
@@ -198,13 +200,14 @@ static void askers(struct round *r)
 /* What the list of actions says to each of them. */
 static void list_all(struct round *r)
 {
-    str which = r->row->on == ON_BENEFIT ? str_fmt(&r->now.arena, "benefit=%s", r->k->world->definition)
-                                         : S("");
+    str which =
+        r->row->on == ON_BENEFIT ? str_fmt(&r->now.arena, "benefit=%s", walk_definition(r->k->world)) : S("");
     for (size_t i = 0; i < r->n_askers; i++) {
         struct asker *a = &r->askers[i];
         struct stage_act act;
         try_step(r, a->name, S("(list)"), 0);
-        bool read = stage_prepare(&r->now, &a->actor, r->row, which, true, &act) && stage_decide(&r->now, &act);
+        bool read =
+            stage_prepare(&r->now, &a->actor, r->row, which, true, &act) && stage_decide(&r->now, &act);
         a->listed = read && act.allowed;
         a->lacks = read && !act.allowed && act.decision.reasons[0].code == REASON_NOT_PERMITTED;
         restore(r);
@@ -217,7 +220,6 @@ static void judge(struct round *r, struct asker *a, struct stage_act *act)
     a->allowed = act->allowed;
     k->asked++;
     k->allowed += act->allowed;
-    count(r->row->id, act->allowed);
     if (!act->allowed) {
         if (a->lacks && act->decision.reasons[0].code != REASON_NOT_PERMITTED)
             fail_msg("the list denies him the right, the act does not: %s", walk_told());
@@ -238,18 +240,34 @@ static void check_tokens(const struct round *r)
                 fail_msg("%s may, %s may not: %s", r->askers[i].name, r->askers[j].name, walk_told());
 }
 
+/* Who may, hangs on the input only where he is something to what it names: its purchaser, its opener, its
+ * holder (access.c). Elsewhere whoever lacks the right is asked with the first input alone. */
+static bool reads_input(const struct round *r)
+{
+    if (r->row->relation || r->row->on == ON_OWN_STREAM)
+        return true;
+    for (size_t i = 0; r->row->on == ON_BENEFIT && kind_row(i); i++) {
+        const struct kind_action *ka = kind_action_find(kind_row(i), str_of(r->row->id));
+        if (ka && ka->holds)
+            return true;
+    }
+    return false;
+}
+
 /* One input, asked of everybody. It is read once, but where each acts on a stream of his own. */
 static void try_input(struct round *r, str input, unsigned weather)
 {
     struct stage_act all, act;
     struct stage place = r->base;
-    bool each = r->row->on == ON_OWN_STREAM;
+    bool each = r->row->on == ON_OWN_STREAM, hangs = reads_input(r);
     walk_weather(&r->now, r->row, weather);
     bool read = each || stage_prepare(&r->now, &r->askers[0].actor, r->row, input, false, &all);
     r->base = r->now;
     for (size_t i = 0; read && i < r->n_askers; i++) {
         struct asker *a = &r->askers[i];
         a->allowed = false;
+        if (a->lacks && r->begun && !hangs)
+            continue;
         try_step(r, a->name, input, weather);
         if (each && !stage_prepare(&r->now, &a->actor, r->row, input, false, &all))
             continue;
@@ -258,8 +276,10 @@ static void try_input(struct round *r, str input, unsigned weather)
         if (!stage_decide(&r->now, &act))
             fail_msg(STR_FMT ": %s", STR_ARG(r->now.error), walk_told());
         judge(r, a, &act);
-        restore(r);
+        if (act.allowed)
+            restore(r);
     }
+    r->begun = r->begun || read;
     if (read)
         check_tokens(r);
     r->base = place;
@@ -269,13 +289,16 @@ static void try_input(struct round *r, str input, unsigned weather)
 static void try_action(struct round *r)
 {
     struct walk_choices choices[WALK_FIELDS_MAX];
+    size_t allowed = r->k->allowed;
     list_all(r);
+    r->begun = false;
     size_t n = walk_choices(r->k, r->row, choices);
     for (size_t i = 0; i < n; i++)
         for (unsigned weather = 0; weather < walk_weathers(r->row); weather++) {
             try_input(r, walk_input(&r->now.arena, r->row, choices, i), weather);
             arena_reset(&r->now.arena);
         }
+    count(r->row, r->k->allowed - allowed);
 }
 
 /* Beside a benefit's own actions, what else changes what can be done with it. */

@@ -11,7 +11,7 @@
 
 #include "stage.h"
 
-enum { WALK_ACTS_MAX = 6, WALK_ACTORS_MAX = 24, WALK_CHOICES = 12, WALK_FIELDS_MAX = 24 };
+enum { WALK_ACTS_MAX = 6, WALK_ACTORS_MAX = 32, WALK_CHOICES = 12, WALK_FIELDS_MAX = 24 };
 
 /* How a place was come to: the way from the beginning, each step an act or (row NULL) time. Its state is made
  * again by going it. */
@@ -38,7 +38,7 @@ struct walk_world {
     const char *const *actions; /* NULL-terminated; NULL: the benefit's own and what changes it from beside */
     const char *const *actors;  /* NULL-terminated; the tokens of the stage act beside them */
     const char *const *instants; /* NULL-terminated, rising */
-    int complete;               /* acts */
+    int complete;                /* acts */
 };
 
 struct walk {
@@ -108,6 +108,8 @@ struct walk_choices {
     str at[WALK_CHOICES]; /* ptr NULL: the field is left out */
     size_t n;
 };
+/* The benefit that an input names. */
+const char *walk_definition(const struct walk_world *world);
 /* What is tried for each field of `row` here; returns the number of all combinations. */
 size_t walk_choices(struct walk *k, const struct action *row, struct walk_choices *choices);
 /* The n-th combination, as an input of stage_act. */
@@ -118,9 +120,9 @@ void walk_weather(struct stage *w, const struct action *row, unsigned n);
 
 /* ---- walk_check.c: each fails the test with the way that led there ---- */
 
-void walk_check_act(const struct walk_try *t);                       /* after what was allowed */
+void walk_check_act(const struct walk_try *t); /* after what was allowed */
 void walk_check_time(const struct stage *before, const struct stage *after);
-void walk_check_place(struct walk *k, const struct stage *at);       /* each place that is looked at */
-void walk_check_fold(const struct walk *k);                          /* I12, of the place looked at */
+void walk_check_place(struct walk *k, const struct stage *at); /* each place that is looked at */
+void walk_check_fold(const struct walk *k);                    /* I12, of the place looked at */
 
 #endif

@@ -30,8 +30,8 @@ static void check_keys(const struct stage *w)
             owners += kind_of(b)->owns && kind_of(b)->owns(b, w->keys[i].fact.id);
         }
         if (owners > (w->keys[i].claimed ? 1 : 0))
-            fail_msg("a key %s is of %zu benefits: %s", w->keys[i].claimed ? "that was given" : "that is free",
-                     owners, walk_told());
+            fail_msg("a key %s is of %zu benefits: %s",
+                     w->keys[i].claimed ? "that was given" : "that is free", owners, walk_told());
     }
 }
 
@@ -77,8 +77,8 @@ static void check_orders(const struct state *before, const struct state *after, 
         assert_non_null(is);
         if (is->refunded != was->refunded || (is->state == ORDER_REFUNDED && was->state != is->state))
             check_refunded(before, was, is);
-        if (was->state != is->state && (was->state == ORDER_REFUNDED || was->state == ORDER_EXPIRED ||
-                                        was->state == ORDER_CANCELLED))
+        if (was->state != is->state &&
+            (was->state == ORDER_REFUNDED || was->state == ORDER_EXPIRED || was->state == ORDER_CANCELLED))
             fail_msg("an order that is %s changes: %s", state_order_text(was->state), walk_told());
     }
     for (size_t i = before->n_requests; i < after->n_requests; i++) {
@@ -141,7 +141,8 @@ static void check_memberships(const struct state *s)
 {
     for (size_t i = 0; i < s->n_memberships; i++)
         for (size_t j = 0; j < i; j++)
-            if (s->memberships[i].state == MEMBERSHIP_ACTIVE && s->memberships[j].state == MEMBERSHIP_ACTIVE &&
+            if (s->memberships[i].state == MEMBERSHIP_ACTIVE &&
+                s->memberships[j].state == MEMBERSHIP_ACTIVE &&
                 code_eq(&s->memberships[i].offer, &s->memberships[j].offer))
                 fail_msg("%s is held twice: %s", s->memberships[i].offer.z, walk_told());
 }
@@ -154,6 +155,16 @@ static void check_tokens(const struct state *before, const struct state *after)
         assert_true(is && uid_eq(is->person, was->person) && ts_cmp(is->expires, was->expires) == 0);
         assert_true(is->revoked || !was->revoked);
     }
+}
+
+/* L13: an address is one person's of a directory. */
+static void check_emails(const struct stage *w)
+{
+    for (size_t i = 0; i < w->n_emails; i++)
+        for (size_t j = 0; j < i; j++)
+            if (uid_eq(w->emails[i].stream, w->emails[j].stream) &&
+                str_eq_fold(w->emails[i].email, w->emails[j].email))
+                fail_msg(STR_FMT " is of two: %s", STR_ARG(w->emails[i].email), walk_told());
 }
 
 /* Free keys = imported − claimed. */
@@ -299,10 +310,12 @@ void walk_check_act(const struct walk_try *t)
     check_admins(before, after);
     check_people(after);
     check_people(t->after->vendor);
-    check_tenants(before, after, str_is(str_of(q->action->id), "confirm-tenant") ||
-                                     str_is(str_of(q->action->id), "accept-invitation"));
+    check_tenants(before, after,
+                  str_is(str_of(q->action->id), "confirm-tenant") ||
+                      str_is(str_of(q->action->id), "accept-invitation"));
     check_tokens(before, after);
     check_tokens(t->before->vendor, t->after->vendor);
+    check_emails(t->after);
     check_pools(t->before, t->after);
     check_preview(t);
     if (is_over(t))

@@ -68,8 +68,7 @@ static const struct {
     {NULL, "actions", {"get-keys", "assign-role;get-keys", "create-token"}},
     {NULL, "pool", {"windows-server", "nowhere"}},
     {NULL, "batch", {"b1"}},
-    {NULL, "programme",
-     {"current", "0000000000000000000000000000000000000000000000000000000000000001"}},
+    {NULL, "programme", {"current", "0000000000000000000000000000000000000000000000000000000000000001"}},
     {NULL, "export", {"staged", "{}"}},
 };
 
@@ -78,10 +77,20 @@ static const struct {
 static const struct {
     const char *action, *field;
 } idle[] = {
-    {NULL, "language"},        {NULL, "os"},         {NULL, "phone"},        {NULL, "time_zone"},
-    {NULL, "key_code"},        {NULL, "reply"},      {NULL, "family_name"},  {"update-person", "given_name"},
-    {NULL, "company_phone"},   {NULL, "address"},    {NULL, "company_name"}, {"open-incident", "country"},
-    {"request-advisory", "country"}, {"purchase", "country"},
+    {NULL, "language"},
+    {NULL, "os"},
+    {NULL, "phone"},
+    {NULL, "time_zone"},
+    {NULL, "key_code"},
+    {NULL, "reply"},
+    {NULL, "family_name"},
+    {"update-person", "given_name"},
+    {NULL, "company_phone"},
+    {NULL, "address"},
+    {NULL, "company_name"},
+    {"open-incident", "country"},
+    {"request-advisory", "country"},
+    {"purchase", "country"},
 };
 
 static bool is_idle(const struct action *row, const char *field)
@@ -102,6 +111,11 @@ static void choose_ids(struct walk *k, enum id_kind kind, struct walk_choices *c
     choose(c, str_dup(&k->at.arena, uid_text(kind, (uid){9, 9}, text)));
 }
 
+const char *walk_definition(const struct walk_world *world)
+{
+    return world->definition ? world->definition : "office";
+}
+
 static void choose_by_type(struct walk *k, const struct field *f, struct walk_choices *c)
 {
     char text[TS_TEXT];
@@ -110,7 +124,7 @@ static void choose_by_type(struct walk *k, const struct field *f, struct walk_ch
         choose_ids(k, f->id_kind, c);
         break;
     case F_BENEFIT:
-        choose(c, str_of(k->world->definition ? k->world->definition : "office"));
+        choose(c, str_of(walk_definition(k->world)));
         break;
     case F_INT:
         for (int64_t i = f->min; i <= 2; i++)
@@ -120,7 +134,8 @@ static void choose_by_type(struct walk *k, const struct field *f, struct walk_ch
         choose(c, S("true"));
         break;
     case F_TS:
-        choose(c, str_dup(&k->at.arena, ts_text(f->required ? k->at.now : ts_add(k->at.now, US_PER_DAY), text)));
+        choose(c,
+               str_dup(&k->at.arena, ts_text(f->required ? k->at.now : ts_add(k->at.now, US_PER_DAY), text)));
         break;
     case F_TEXT:
     case F_CODE:
@@ -150,7 +165,8 @@ static bool choose_known(const struct action *row, const struct field *f, struct
     return false;
 }
 
-static void choices_of(struct walk *k, const struct action *row, const struct field *f, struct walk_choices *c)
+static void choices_of(struct walk *k, const struct action *row, const struct field *f,
+                       struct walk_choices *c)
 {
     c->n = 0;
     if (!f->required)
@@ -233,6 +249,5 @@ void walk_weather(struct stage *w, const struct action *row, unsigned n)
             w->taken = s->tenants[i].domain;
     }
     for (size_t i = 0; n != TXT_NONE && i < s->n_claims; i++)
-        answer(w, code_str(&s->claims[i].domain), ID_CLAIM,
-               n == TXT_OTHERS ? (uid){9, 9} : s->claims[i].id);
+        answer(w, code_str(&s->claims[i].domain), ID_CLAIM, n == TXT_OTHERS ? (uid){9, 9} : s->claims[i].id);
 }

@@ -17,17 +17,18 @@ const char *const walk_instants[] = {
     "2021-03-31T23:59:59Z", /* day 30, and the last second of a month */
     "2021-04-01T00:00:00Z", /* day 31 */
     "2021-05-30T08:59:59Z", /* a second before 90 × 24 hours */
-    "2021-05-30T09:00:00Z", "2022-02-14T00:00:00Z", /* AD−15 */
-    "2022-03-01T23:59:59Z",                         /* AD */
-    "2022-03-02T00:00:00Z",                         /* AD+1 */
-    "2022-03-31T23:59:59Z",                         /* AD+30 */
-    "2022-04-01T00:00:00Z",                         /* AD+31 */
+    "2021-05-30T09:00:00Z",
+    "2022-02-14T00:00:00Z", /* AD−15 */
+    "2022-03-01T23:59:59Z", /* AD */
+    "2022-03-02T00:00:00Z", /* AD+1 */
+    "2022-03-31T23:59:59Z", /* AD+30 */
+    "2022-04-01T00:00:00Z", /* AD+31 */
     NULL,
 };
 
 const char *const walk_everybody[] = {
-    "global-admin", "user-admin",    "admin-agent",  "partner-admin", "subscription-admin", "employee", "guest",
-    "gone",         "stranger",      "desk/operator", "desk/approver", "desk/auditor",      "os",       NULL,
+    "global-admin", "user-admin", "admin-agent",   "partner-admin", "subscription-admin", "employee", "guest",
+    "gone",         "stranger",   "desk/operator", "desk/approver", "desk/auditor",       "os",       NULL,
 };
 
 struct programme *walk_programme(void)
