@@ -1,7 +1,8 @@
 /* The pure rules of benefits and orders, walked (support/walk.h): a kind's benefit with 0, 1 or 2 granted,
  * and a company that has bought nothing yet.
  *
- * `test_domain_exhaustive N` draws N places in each world beyond what is complete: a night's run. */
+ * `test_domain_exhaustive N [NAME]` draws N places in each world beyond what is complete, of the tests
+ * whose name is like NAME: a night's run. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -141,37 +142,51 @@ static void try_kind(void **state)
     }
 }
 
-static const char *const of_orders[] = {"purchase",
-                                        "submit-proof",
-                                        "confirm-payment",
-                                        "cancel-order",
-                                        "renew",
-                                        "record-attainment",
-                                        "request-cancellation",
-                                        "decide-refund",
-                                        "withdraw",
-                                        "grant",
-                                        "adjust",
-                                        "open-request",
-                                        "reply",
-                                        "take",
-                                        "close",
-                                        "ask-for",
-                                        NULL};
-
-/* A company that bought nothing yet: orders, memberships, attainments, refunds, requests. */
+/* A company that bought nothing yet, and one that bought in the year before and can renew: orders,
+ * memberships, attainments, refunds. */
 static void try_orders(void **state)
 {
-    static const struct walk_world world = {.name = "orders",
-                                            .actions = of_orders,
+    static const char *const actions[] = {
+        "purchase", "submit-proof",         "confirm-payment", "cancel-order", "renew",  "record-attainment",
+        "grant",    "request-cancellation", "decide-refund",   "withdraw",     "adjust", NULL};
+    static const char *const actors[] = {
+        "global-admin", "partner-admin", "employee",      "guest",        "gone",
+        "stranger",     "desk/operator", "desk/approver", "desk/auditor", NULL};
+    bool bought = *state != NULL;
+    const struct walk_world world = {.name = bought ? "orders, bought" : "orders",
+                                     .actions = actions,
+                                     .actors = actors,
+                                     .instants = walk_instants,
+                                     .complete = 2};
+    struct walk *k = malloc(sizeof *k);
+    assert_non_null(k);
+    walk_open(k, programme, "");
+    walk_join(k);
+    if (bought) {
+        walk_act(k, "desk/operator", "record-attainment", "competency=cloud-platform level=silver");
+        walk_act(k, "employee", "purchase", "offer=silver competency=cloud-platform payment=card");
+    }
+    walk_run(k, &world, drawn);
+    free(k);
+}
+
+/* Requests of people to the desk and to their own admins. */
+static void try_requests(void **state)
+{
+    static const char *const actions[] = {"open-request", "reply",          "take",        "close", "ask-for",
+                                          "withdraw",     "disable-person", "assign-user", NULL};
+    static const char *const instants[] = {"2021-03-31T23:59:59Z", "2022-04-01T00:00:00Z", NULL};
+    static const struct walk_world world = {.name = "requests",
+                                            .definition = "windows-server-cal",
+                                            .actions = actions,
                                             .actors = walk_everybody,
-                                            .instants = walk_instants,
+                                            .instants = instants,
                                             .complete = 2};
     (void)state;
     struct walk *k = malloc(sizeof *k);
     assert_non_null(k);
     walk_open(k, programme, "");
-    walk_join(k);
+    hold(k, "windows-server-cal", 1);
     walk_run(k, &world, drawn);
     free(k);
 }
@@ -195,10 +210,12 @@ int main(int argc, char **argv)
                                               "signature-support",
                                               "advisory-hours-action-pack",
                                               "gtm-toolbox"};
-    struct CMUnitTest tests[ARRAY_LEN(definitions) + 2];
+    struct CMUnitTest tests[ARRAY_LEN(definitions) + 4];
     walk_tell_on_abort();
     if (argc > 1)
         drawn = (size_t)strtoul(argv[1], NULL, 10);
+    if (argc > 2)
+        cmocka_set_test_filter(argv[2]);
     programme = walk_programme();
     if (!programme)
         return 1;
@@ -206,8 +223,13 @@ int main(int argc, char **argv)
         tests[i] = (struct CMUnitTest){.name = definitions[i],
                                        .test_func = try_kind,
                                        .initial_state = (void *)(uintptr_t)definitions[i]};
-    tests[ARRAY_LEN(definitions)] = (struct CMUnitTest){.name = "orders", .test_func = try_orders};
-    tests[ARRAY_LEN(definitions) + 1] = (struct CMUnitTest)cmocka_unit_test(everything_was_done);
+    const struct CMUnitTest others[] = {
+        cmocka_unit_test(try_orders),
+        cmocka_unit_test_prestate(try_orders, (void *)(uintptr_t) "bought"),
+        cmocka_unit_test(try_requests),
+        cmocka_unit_test(everything_was_done),
+    };
+    memcpy(&tests[ARRAY_LEN(definitions)], others, sizeof others);
     int failed = cmocka_run_group_tests_name("exhaustive", tests, NULL, NULL);
     programme_release(programme);
     return failed;

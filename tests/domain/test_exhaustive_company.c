@@ -1,7 +1,8 @@
 /* The pure rules of a company and of the vendor, walked (support/walk.h): joining, people and their roles,
  * directories and claims, tokens, moving in from PMC, and the vendor's own stream.
  *
- * `test_domain_exhaustive_company N` draws N places in each world beyond what is complete: a night's run. */
+ * `test_domain_exhaustive_company N [NAME]` draws N places in each world beyond what is complete, of the
+ * tests whose name is like NAME: a night's run. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -162,6 +163,8 @@ int main(int argc, char **argv)
     walk_tell_on_abort();
     if (argc > 1)
         drawn = (size_t)strtoul(argv[1], NULL, 10);
+    if (argc > 2)
+        cmocka_set_test_filter(argv[2]);
     programme = walk_programme();
     if (!programme)
         return 1;

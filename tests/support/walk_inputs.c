@@ -65,6 +65,7 @@ static const struct {
     {NULL, "version", {"2019"}},
     {NULL, "service", {"presales", "deployment"}},
     {NULL, "phone", {"\"+1 555 0100\""}},
+    {"ask-for", "action", {"assign-user", "nothing"}},
     {NULL, "actions", {"get-keys", "assign-role;get-keys", "create-token"}},
     {NULL, "pool", {"windows-server", "nowhere"}},
     {NULL, "batch", {"b1"}},

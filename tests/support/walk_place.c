@@ -13,9 +13,10 @@
  *
  * Two places are one when the same can be done at both, and comes to the same. The domain compares ids with
  * each other and never orders them, and makes new ones of the place in the ledger: so the number of events
- * and the value of an id tell nothing, and each id is written as the how-many-th of its kind that events
- * named. All else is written byte by byte: two orders of the same acts that leave an array in another order
- * are two places, since what comes first may be taken first. An id that no event named stays as it is. */
+ * and the value of an id tell nothing, and each id is written as the how-many-th that these bytes name. All
+ * else is written byte by byte: two orders of the same acts that leave an array in another order are two
+ * places, since what comes first may be taken first. An id that no event named stays as it is. What is tried
+ * at a place are its own ids and one of nobody; an id that events named and no byte does is of nobody too. */
 
 static void put(struct walk *k, const void *p, size_t size)
 {
@@ -83,44 +84,35 @@ static void put_stage(struct walk *k, const struct stage *w)
         put_str(k, w->emails[i].email);
     }
     for (size_t i = k->root.n_names; i < w->n_names; i++)
-        if (w->names[i].kind == ID_PERSON)
+        if (w->names[i].kind == ID_PERSON) {
+            put(k, &w->names[i].id, sizeof(uid));
             put_str(k, w->names[i].name);
-    for (size_t i = 0; i < ID_KINDS; i++)
-        put_int(k, w->ids_of[i]);
+        }
     put_str(k, w->account_email);
     put_int(k, w->export_sent);
-}
-
-static const struct stage_name *name_of(const struct stage *w, uid id, size_t *ret_nth)
-{
-    size_t nth[ID_KINDS] = {0};
-    for (size_t i = 0; i < w->n_names; i++) {
-        if (uid_eq(w->names[i].id, id)) {
-            *ret_nth = nth[w->names[i].kind];
-            return &w->names[i];
-        }
-        nth[w->names[i].kind]++;
-    }
-    return NULL;
 }
 
 /* An id begins with its milliseconds: most words cannot be one. */
 static void rename_ids(struct walk *k, const struct stage *w)
 {
-    uint64_t first = UINT64_MAX, last = 0;
+    enum { NAMES_MAX = 512 };
+    uint64_t nth[NAMES_MAX] = {0}, seen = 0, first = UINT64_MAX, last = 0;
+    assert_in_range(w->n_names, 0, NAMES_MAX);
     for (size_t i = 0; i < w->n_names; i++) {
         first = w->names[i].id.hi < first ? w->names[i].id.hi : first;
         last = w->names[i].id.hi > last ? w->names[i].id.hi : last;
     }
     for (size_t i = 0; i + 1 < k->n_bytes; i++) {
-        size_t nth;
+        size_t n = 0;
         if (k->bytes[i] < first || k->bytes[i] > last)
             continue;
-        const struct stage_name *n = name_of(w, (uid){k->bytes[i], k->bytes[i + 1]}, &nth);
-        if (!n)
+        while (n < w->n_names && !uid_eq(w->names[n].id, (uid){k->bytes[i], k->bytes[i + 1]}))
+            n++;
+        if (n == w->n_names)
             continue;
-        k->bytes[i] = UINT64_C(1) << 63 | n->kind;
-        k->bytes[++i] = nth;
+        nth[n] = nth[n] ? nth[n] : ++seen;
+        k->bytes[i] = UINT64_C(1) << 63 | w->names[n].kind;
+        k->bytes[++i] = nth[n];
     }
 }
 

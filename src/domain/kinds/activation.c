@@ -151,6 +151,16 @@ static void refuse_pending(struct decision *d, const struct activation *a)
     reason_fact(r, VAL_DATE("due", a->due));
 }
 
+/* X12: a grant that shrank to nothing activates nothing, nor what was asked for before it shrank. */
+static void check_granted(const struct benefit *b, struct decision *d)
+{
+    if (b->unlimited || b->granted > 0)
+        return;
+    struct reason *r = refuse(d, REASON_QUANTITY_EXHAUSTED);
+    reason_fact(r, VAL_INT("granted", b->granted));
+    reason_fact(r, VAL_INT("used", benefit_used(b)));
+}
+
 void activation_activate(struct ask *q, struct decision *d, int due_days)
 {
     const struct benefit *b = q->benefit;
@@ -162,11 +172,7 @@ void activation_activate(struct ask *q, struct decision *d, int due_days)
         refuse_pending(d, a);
     if (!date_none(by) && date_cmp(by, q->today) < 0) /* usable through its last day */
         reason_fact(refuse(d, REASON_ACTIVATE_BY_PASSED), VAL_DATE("activate_by", by));
-    if (!b->unlimited && b->granted == 0) { /* X12: a grant that shrank to nothing activates nothing */
-        struct reason *r = refuse(d, REASON_QUANTITY_EXHAUSTED);
-        reason_fact(r, VAL_INT("granted", b->granted));
-        reason_fact(r, VAL_INT("used", benefit_used(b)));
-    }
+    check_granted(b, d);
     if (d->n_reasons > 0)
         return;
     shared_note_refund(q, d);
@@ -190,6 +196,14 @@ const struct request *activation_pending(struct ask *q, struct decision *d)
     }
     const struct request *r = state_request(q->state, a->request);
     ASSERT(r && request_is_waiting(r)); /* its end is this activation's (activation_over) */
+    return r;
+}
+
+const struct request *activation_to_complete(struct ask *q, struct decision *d)
+{
+    const struct request *r = activation_pending(q, d);
+    if (r)
+        check_granted(q->benefit, d);
     return r;
 }
 

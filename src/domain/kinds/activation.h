@@ -41,6 +41,8 @@ void activation_check(const struct activation *a);
 void activation_activate(struct ask *q, struct decision *d, int due_days);
 /* The request that waits, or NULL after refusing with not-pending. */
 const struct request *activation_pending(struct ask *q, struct decision *d);
+/* The same for what can be completed; refuses quantity-exhausted where nothing is granted any more. */
+const struct request *activation_to_complete(struct ask *q, struct decision *d);
 /* complete-activation: it is active from now. Whom to tell is the kind's. */
 void activation_complete(struct ask *q, struct decision *d, const struct request *r);
 /* Whole actions, as they are. The company's who asked for it is told by mail. */

@@ -112,7 +112,7 @@ static void contact_moved(struct ask *q, struct decision *d, const struct benefi
 static void complete(struct ask *q, struct decision *d)
 {
     const struct complete_activation_input *in = q->input;
-    const struct request *r = activation_pending(q, d);
+    const struct request *r = activation_to_complete(q, d);
     if (!q->listing && (in->access_id.len > 0 || in->contract_id.len > 0))
         refuse_unknown(d, in->access_id.len > 0 ? "access_id" : "contract_id"); /* those of support */
     if (d->n_reasons > 0 || q->listing)

@@ -243,7 +243,7 @@ static void check_both(const struct ask *q, struct decision *d, str access_id)
 static void complete(struct ask *q, struct decision *d)
 {
     const struct complete_activation_input *in = q->input;
-    const struct request *r = activation_pending(q, d);
+    const struct request *r = activation_to_complete(q, d);
     check_both(q, d, in->access_id);
     if (d->n_reasons > 0 || q->listing)
         return;
