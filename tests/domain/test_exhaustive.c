@@ -1,8 +1,8 @@
-/* The pure rules of benefits and orders, walked (support/walk.h): a kind's benefit with 0, 1 or 2 granted,
- * and a company that has bought nothing yet.
+/* The pure rules of benefits, walked (support/walk.h): of each kind one with 0, 1 or 2 granted, and one of
+ * which something was done already.
  *
- * `test_domain_exhaustive N [NAME]` draws N places in each world beyond what is complete, of the tests
- * whose name is like NAME: a night's run. */
+ * `test_domain_exhaustive N [NAME]` draws N places in each world beyond what is complete, of the tests whose
+ * name is like NAME: a night's run. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 #include "support/walk.h"
 
 static struct programme *programme;
-static size_t drawn = 40;
+static size_t drawn = 10;
 
 static void hold(struct walk *k, const char *definition, int granted)
 {
@@ -52,7 +52,6 @@ static const struct beginning {
      "held",
      {{"global-admin", "get-keys", "benefit=windows-server count=2"},
       {"global-admin", "assign-user", "benefit=windows-server person=employee"}}},
-    {"windows-server-cal", 0, "", {{NULL, NULL, NULL}}},
     {"windows-server-cal", 1, "", {{NULL, NULL, NULL}}},
     {"windows-server-cal", 2, "", {{NULL, NULL, NULL}}},
     {"azure-monthly-credit", 0, "", {{NULL, NULL, NULL}}},
@@ -63,7 +62,6 @@ static const struct beginning {
      {{"global-admin", "assign-user", "benefit=azure-monthly-credit person=employee"},
       {"desk/operator", "record-usage",
        "benefit=azure-monthly-credit amount=\"60.00 USD\" at=2021-03-01T09:00:00Z usage_id=u1"}}},
-    {"azure-bulk-credit-6000", 0, "", {{NULL, NULL, NULL}}},
     {"azure-bulk-credit-6000", 1, "", {{NULL, NULL, NULL}}},
     {"azure-bulk-credit-6000",
      1,
@@ -77,9 +75,7 @@ static const struct beginning {
      2,
      "redeemed",
      {{"global-admin", "show-key", "benefit=office-365-e3"},
-      {"global-admin", "redeem", "benefit=office-365-e3 goal=new tenant=contoso.example"},
-      {"global-admin", "request-replacement", "key=@key1 reason=torn"}}},
-    {"visual-studio-enterprise-core", 0, "", {{NULL, NULL, NULL}}},
+      {"global-admin", "redeem", "benefit=office-365-e3 goal=new tenant=contoso.example"}}},
     {"visual-studio-enterprise-core", 1, "", {{NULL, NULL, NULL}}},
     {"visual-studio-enterprise-core", 2, "", {{NULL, NULL, NULL}}},
     {"visual-studio-enterprise-core",
@@ -94,7 +90,6 @@ static const struct beginning {
      "active",
      {{"global-admin", "activate", "benefit=product-support"},
       {"desk/operator", "complete-activation", "benefit=product-support access_id=A1 contract_id=C1"}}},
-    {"signature-support", 1, "", {{NULL, NULL, NULL}}},
     {"signature-support",
      1,
      "asked back",
@@ -103,7 +98,6 @@ static const struct beginning {
     {"advisory-hours-action-pack", 0, "", {{NULL, NULL, NULL}}},
     {"advisory-hours-action-pack", 1, "", {{NULL, NULL, NULL}}},
     {"advisory-hours-action-pack", 2, "", {{NULL, NULL, NULL}}},
-    {"gtm-toolbox", 0, "", {{NULL, NULL, NULL}}},
     {"gtm-toolbox", 1, "", {{NULL, NULL, NULL}}},
     {"gtm-toolbox",
      1,
@@ -112,6 +106,12 @@ static const struct beginning {
        "person=employee email=mkt@contoso.example phone=1 language=ko"},
       {"global-admin", "activate", "benefit=gtm-toolbox"}}},
 };
+
+/* Of the desk the operator: what an approver may beside is a refund's second decision, of the orders below.
+ */
+static const char *const of_kinds[] = {"global-admin",       "user-admin",    "admin-agent",  "partner-admin",
+                                       "subscription-admin", "employee",      "guest",        "gone",
+                                       "stranger",           "desk/operator", "desk/auditor", NULL};
 
 static void try_kind(void **state)
 {
@@ -134,61 +134,12 @@ static void try_kind(void **state)
                        b->begun[0].name ? " and " : "", b->begun[0].name ? b->called : "");
         const struct walk_world world = {.name = name,
                                          .definition = definition,
-                                         .actors = walk_everybody,
+                                         .actors = of_kinds,
                                          .instants = walk_instants,
                                          .complete = 2};
         walk_run(k, &world, drawn);
         free(k);
     }
-}
-
-/* A company that bought nothing yet, and one that bought in the year before and can renew: orders,
- * memberships, attainments, refunds. */
-static void try_orders(void **state)
-{
-    static const char *const actions[] = {
-        "purchase", "submit-proof",         "confirm-payment", "cancel-order", "renew",  "record-attainment",
-        "grant",    "request-cancellation", "decide-refund",   "withdraw",     "adjust", NULL};
-    static const char *const actors[] = {
-        "global-admin", "partner-admin", "employee",      "guest",        "gone",
-        "stranger",     "desk/operator", "desk/approver", "desk/auditor", NULL};
-    bool bought = *state != NULL;
-    const struct walk_world world = {.name = bought ? "orders, bought" : "orders",
-                                     .actions = actions,
-                                     .actors = actors,
-                                     .instants = walk_instants,
-                                     .complete = 2};
-    struct walk *k = malloc(sizeof *k);
-    assert_non_null(k);
-    walk_open(k, programme, "");
-    walk_join(k);
-    if (bought) {
-        walk_act(k, "desk/operator", "record-attainment", "competency=cloud-platform level=silver");
-        walk_act(k, "employee", "purchase", "offer=silver competency=cloud-platform payment=card");
-    }
-    walk_run(k, &world, drawn);
-    free(k);
-}
-
-/* Requests of people to the desk and to their own admins. */
-static void try_requests(void **state)
-{
-    static const char *const actions[] = {"open-request", "reply",          "take",        "close", "ask-for",
-                                          "withdraw",     "disable-person", "assign-user", NULL};
-    static const char *const instants[] = {"2021-03-31T23:59:59Z", "2022-04-01T00:00:00Z", NULL};
-    static const struct walk_world world = {.name = "requests",
-                                            .definition = "windows-server-cal",
-                                            .actions = actions,
-                                            .actors = walk_everybody,
-                                            .instants = instants,
-                                            .complete = 2};
-    (void)state;
-    struct walk *k = malloc(sizeof *k);
-    assert_non_null(k);
-    walk_open(k, programme, "");
-    hold(k, "windows-server-cal", 1);
-    walk_run(k, &world, drawn);
-    free(k);
 }
 
 /* A world in which nothing can be done proves nothing. */
@@ -210,7 +161,7 @@ int main(int argc, char **argv)
                                               "signature-support",
                                               "advisory-hours-action-pack",
                                               "gtm-toolbox"};
-    struct CMUnitTest tests[ARRAY_LEN(definitions) + 4];
+    struct CMUnitTest tests[ARRAY_LEN(definitions) + 1];
     walk_tell_on_abort();
     if (argc > 1)
         drawn = (size_t)strtoul(argv[1], NULL, 10);
@@ -223,13 +174,7 @@ int main(int argc, char **argv)
         tests[i] = (struct CMUnitTest){.name = definitions[i],
                                        .test_func = try_kind,
                                        .initial_state = (void *)(uintptr_t)definitions[i]};
-    const struct CMUnitTest others[] = {
-        cmocka_unit_test(try_orders),
-        cmocka_unit_test_prestate(try_orders, (void *)(uintptr_t) "bought"),
-        cmocka_unit_test(try_requests),
-        cmocka_unit_test(everything_was_done),
-    };
-    memcpy(&tests[ARRAY_LEN(definitions)], others, sizeof others);
+    tests[ARRAY_LEN(definitions)] = (struct CMUnitTest)cmocka_unit_test(everything_was_done);
     int failed = cmocka_run_group_tests_name("exhaustive", tests, NULL, NULL);
     programme_release(programme);
     return failed;

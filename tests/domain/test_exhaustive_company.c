@@ -14,7 +14,7 @@
 #include "support/walk.h"
 
 static struct programme *programme;
-static size_t drawn = 40;
+static size_t drawn = 10;
 
 static struct walk *walk_new(const char *settings)
 {

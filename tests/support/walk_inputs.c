@@ -31,6 +31,7 @@ static const struct {
     {"disable-person", "person", {"employee", "second", "global-admin", "partner-admin"}},
     {"assign-role", "person", {"employee", "second", "guest", "gone"}},
     {"remove-role", "person", {"second", "global-admin", "partner-admin"}},
+    {"ask-for", "person", {"employee", "gone"}},
     {"set-marketing-contact", "person", {"employee", "second"}},
     {"set-desk-role", "person", {"desk/operator", "desk/approver", "desk/new"}},
     {NULL, "person", {"employee", "global-admin", "gone", "stranger@else.example"}},
