@@ -484,25 +484,6 @@ static void save(struct stage *w, struct stage_act *act)
         check_copy(s);
 }
 
-/* Texts are written for the facts that reasons.def names: every refusal carries those, in that order. */
-static bool facts_as_declared(struct stage *w, const struct reason *r)
-{
-    const struct reason_row *row = &reason_rows[r->code];
-    const char *at = row->facts;
-    size_t i = 0;
-    for (; i < r->n_facts; i++) {
-        size_t len = strlen(r->facts[i].name);
-        if (strncmp(at, r->facts[i].name, len) != 0 || (at[len] != ' ' && at[len] != '\0'))
-            break;
-        at += at[len] ? len + 1 : len;
-    }
-    if (i == r->n_facts && *at == '\0')
-        return true;
-    w->error = str_fmt(&w->arena, "%s has %zu facts, %s where \"%s\" are declared", row->code, r->n_facts,
-                       i < r->n_facts ? r->facts[i].name : "fewer", row->facts);
-    return false;
-}
-
 bool stage_prepare(struct stage *w, const struct actor *actor, const struct action *row, str inputs,
                    bool listing, struct stage_act *ret)
 {
@@ -535,7 +516,7 @@ bool stage_decide(struct stage *w, struct stage_act *act)
         decide(q, &act->decision);
     ASSERT(act->decision.n_reasons == 0 || (act->decision.n_events == 0 && act->decision.n_effects == 0));
     for (size_t i = 0; i < act->decision.n_reasons; i++)
-        if (!facts_as_declared(w, &act->decision.reasons[i]))
+        if (!stage_facts_as_declared(w, &act->decision.reasons[i]))
             return false;
     act->allowed = act->decision.n_reasons == 0;
     if (act->allowed && !q->listing)

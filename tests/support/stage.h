@@ -130,6 +130,9 @@ str stage_value_text(struct stage *w, const struct value *v);
 str stage_field_text(struct stage *w, const struct field *f, const void *record);
 /* "@key1" for the first key that an event names, and so on. */
 void stage_name_new_ids(struct stage *w, const struct event_def *def, const void *data);
+/* Texts are written for the facts that reasons.def names: every refusal carries those, in that order. false:
+ * this one does not (w->error). */
+bool stage_facts_as_declared(struct stage *w, const struct reason *r);
 bool stage_duration(str s, int64_t *ret_us);
 
 #define STAGE_ADD(w, array)                                                                                  \

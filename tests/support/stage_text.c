@@ -344,3 +344,23 @@ str stage_field_text(struct stage *w, const struct field *f, const void *record)
         v = VAL_STR(f->name, hash_hex(member, hex));
     return stage_value_text(w, &v);
 }
+
+/* ---- refusals ---- */
+
+bool stage_facts_as_declared(struct stage *w, const struct reason *r)
+{
+    const struct reason_row *row = &reason_rows[r->code];
+    const char *at = row->facts;
+    size_t i = 0;
+    for (; i < r->n_facts; i++) {
+        size_t len = strlen(r->facts[i].name);
+        if (strncmp(at, r->facts[i].name, len) != 0 || (at[len] != ' ' && at[len] != '\0'))
+            break;
+        at += at[len] ? len + 1 : len;
+    }
+    if (i == r->n_facts && *at == '\0')
+        return true;
+    w->error = str_fmt(&w->arena, "%s has %zu facts, %s where \"%s\" are declared", row->code, r->n_facts,
+                       i < r->n_facts ? r->facts[i].name : "fewer", row->facts);
+    return false;
+}
