@@ -120,6 +120,7 @@ int main(int argc, char **argv)
         int words = main_matches(v, argc - 1, argv + 1);
         if (words == 0)
             continue;
+        c.verb = v;
         c.argc = argc - 1 - words;
         c.argv = argv + 1 + words;
         int status = main_run(v, &c);

@@ -42,7 +42,11 @@ bool cli_options(struct cli *c, const struct cli_option *options, size_t n)
         }
     }
     c->argc = kept;
-    return true;
+    if (kept <= c->verb->words)
+        return true;
+    fprintf(stderr, "guildhall: %s takes no \"%s\"; it is: guildhall %s\n", c->verb->name,
+            c->argv[c->verb->words], c->verb->usage);
+    return false;
 }
 
 int cli_fail(struct cli *c, enum err e, const char *what)

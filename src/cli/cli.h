@@ -3,6 +3,8 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <limits.h>
+
 #include "app/act.h"
 #include "cli/config.h"
 #include "http/router.h"
@@ -12,6 +14,7 @@ struct jobs;
 struct cli {
     struct arena *arena;
     struct diag diag;
+    const struct cli_verb *verb;
     int argc; /* words after the verb */
     char **argv;
     bool json; /* --json */
@@ -37,10 +40,13 @@ struct cli_verb {
     const char *summary;
     const char *usage;
     int (*run)(struct cli *c);
+    int words; /* that it takes at most, beside its options */
 };
+enum { WORDS_ANY = INT_MAX };
 extern const struct cli_verb cli_verbs[]; /* ends with a row without a name */
 
-/* Reads the options; what is left of argv are the verb's words. false after telling what is wrong: return 2.
+/* Reads the options; what is left of argv are the verb's words, as many as it takes. false after telling what
+ * is wrong: return 2.
  */
 bool cli_options(struct cli *c, const struct cli_option *options, size_t n);
 /* Tells the error, with what diag holds, and returns its exit status. */

@@ -7,6 +7,8 @@
 
 int cli_run_version(struct cli *c)
 {
+    if (!cli_options(c, NULL, 0))
+        return err_exit(ERR_MALFORMED);
     if (c->json)
         printf("{\"version\":\"%s\"}\n", GUILDHALL_VERSION);
     else
@@ -24,6 +26,8 @@ int cli_run_config_show(struct cli *c)
 {
     enum { SHOWN_MAX = 64 * 1024 };
     struct buf out;
+    if (!cli_options(c, NULL, 0))
+        return err_exit(ERR_MALFORMED);
     buf_init(&out, SHOWN_MAX);
     struct json j = json_on(&out);
     json_array(&j, NULL);
@@ -50,6 +54,8 @@ int cli_run_config_show(struct cli *c)
 int cli_run_config_check(struct cli *c)
 {
     int64_t n;
+    if (!cli_options(c, NULL, 0))
+        return err_exit(ERR_MALFORMED);
     enum err e = config_number(&c->config, CONFIG_server_port, 0, 65535, c->arena, &c->diag, &n);
     if (config_number(&c->config, CONFIG_data_writers, 1, 64, c->arena, &c->diag, &n) != OK ||
         config_number(&c->config, CONFIG_data_cache_mib, 1, 1 << 20, c->arena, &c->diag, &n) != OK)
@@ -68,6 +74,8 @@ int cli_run_openapi(struct cli *c)
 {
     enum { DOCUMENT_MAX = 16 << 20 };
     struct buf out;
+    if (!cli_options(c, NULL, 0))
+        return err_exit(ERR_MALFORMED);
     buf_init(&out, DOCUMENT_MAX);
     c->openapi(&out);
     printf(STR_FMT "\n", STR_ARG(buf_str(&out)));

@@ -162,10 +162,6 @@ int cli_run_serve(struct cli *c)
     const struct cli_option options[] = {{"--port", &port, NULL}};
     if (!cli_options(c, options, ARRAY_LEN(options)))
         return err_exit(ERR_MALFORMED);
-    if (c->argc > 0) {
-        diag_add(&c->diag, c->arena, str_of(c->argv[0]), "serve takes options alone");
-        return cli_fail(c, ERR_MALFORMED, "serve");
-    }
     if (port)
         config_set(&c->config, CONFIG_server_port, port, "--port");
     enum err e = cli_open(c, CLI_OPEN, &keys, &app);

@@ -51,6 +51,8 @@ async function aServerOnIt() {
     const busy = await start(o.server, 'serve', data).catch((e) => e);
     tally.is(busy instanceof Error && /ended with 8/.test(busy.message), `two servers on one folder: ${busy.message ?? 'both run'}`);
     expect(data, ['serve', '--prot', '8081'], 2, { told: /unknown option --prot/ });
+    expect(data, ['rebuild', 'chek'], 2, { told: /rebuild takes no "chek"; it is: guildhall rebuild \[--check\]/ });
+    expect(data, ['config', 'show', '--nonsense'], 2, { told: /unknown option --nonsense/ });
     const other = join(dir, 'other');
     expect(other, ['init', '--programme', 'programmes/mpn.yaml', '--email', 'desk@vendor.example', '--given-name', 'Ada'], 0);
     expect(other, ['serve', '--port', new URL(server.base).port], 9, { told: /127\.0\.0\.1:\d+: cannot be listened on/ });
