@@ -1,6 +1,7 @@
 /* What a membership grants. Quantities, caps and which definition belongs to what are the programme's
  * (design, idea 5); the events carry them, so that a grant keeps its terms until renewal (L6). */
 #include "domain/membership.h"
+#include "domain/refunds.h"
 
 /* The level next below that rank; NULL: none. */
 static const struct offer *grants_lower(const struct programme *p, int rank)
@@ -239,13 +240,16 @@ void grants_of_membership(struct ask *q, struct decision *d, const struct grant_
     }
 }
 
-/* R86: was its money paid back for the order that would give it? It does not come back under that one. */
+/* R86: was its money paid back for the order that would give it? It does not come back under that one, even
+ * where another order had taken it over by then and went on giving it. */
 static bool grants_refunded(const struct state *s, const code *definition, const code *competency, uid order)
 {
-    for (size_t i = 0; i < s->n_benefits; i++) {
-        const struct benefit *b = &s->benefits[i];
-        if (b->cancelled && !uid_none(order) && uid_eq(b->order, order) &&
-            code_eq(&b->definition, definition) && code_eq(&b->competency, competency))
+    for (size_t i = 0; i < s->n_requests; i++) {
+        const struct request *r = &s->requests[i];
+        if (!uid_eq(r->order, order) || !refund_was_given(r) || uid_none(r->benefit))
+            continue;
+        const struct benefit *b = state_benefit(s, r->benefit);
+        if (code_eq(&b->definition, definition) && code_eq(&b->competency, competency))
             return true;
     }
     return false;
@@ -293,23 +297,22 @@ static bool grants_given(const struct state *s, const struct benefit *b, uid mem
     return false;
 }
 
-/* What of the ended order was refunded alone is gone; the next level's own, which it had taken in, is
- * another.
- */
+/* What was refunded alone is gone; the next level's own, which it had taken in, is another. */
 static void grants_fall(struct ask *q, struct decision *d, const struct benefit *b,
                         const struct definition *def, const struct grant_source *from,
                         const struct grant_row *row, ts at)
 {
     if (!b->cancelled) {
         grants_change(q, d, b, def, from, row, at);
-    } else if (uid_eq(b->order, from->ended_order)) {
-        size_t first = d->n_events;
-        grants_new(q, d, def, from, row, &b->competency);
-        for (; first < d->n_events; first++)
-            d->events[first].at = at;
+        return;
     }
+    size_t first = d->n_events;
+    grants_new(q, d, def, from, row, &b->competency);
+    for (; first < d->n_events; first++)
+        d->events[first].at = at;
 }
 
+/* Only what the last order gave falls: what was not granted again with it ended with the year before. */
 void grants_fall_back(struct ask *q, struct decision *d, const struct membership *ended, ts at)
 {
     const struct membership *next = membership_highest(q->programme, q->state, ended->id);
@@ -321,12 +324,11 @@ void grants_fall_back(struct ask *q, struct decision *d, const struct membership
                                 .membership = next->id,
                                 .order = next->order,
                                 .anniversary = next->anniversary,
-                                .ended = ended->id,
-                                .ended_order = ended->order};
+                                .ended = ended->id};
     for (size_t i = 0; i < q->state->n_benefits; i++) {
         const struct benefit *b = &q->state->benefits[i];
         const struct definition *def = programme_definition(q->programme, code_str(&b->definition));
-        if (!def || !uid_eq(b->membership, ended->id))
+        if (!def || !uid_eq(b->membership, ended->id) || !uid_eq(b->order, ended->order))
             continue;
         const struct grant_row *row = grants_row_instead(q, b, def, offer);
         if (row && !grants_given(q->state, b, next->id) &&

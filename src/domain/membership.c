@@ -128,8 +128,19 @@ void membership_start_free(struct ask *q, struct decision *d)
                                                         .anniversary = DATE_NONE});
 }
 
-void membership_cancel(struct decision *d, const struct membership *m)
+/* X68 */
+void membership_cancel_renewal(const struct ask *q, struct decision *d, const struct membership *m)
 {
+    for (size_t i = 0; i < q->state->n_orders; i++) {
+        const struct order *o = &q->state->orders[i];
+        if (uid_eq(o->membership, m->id) && o->state == ORDER_AWAITING_PAYMENT)
+            ((struct ev_order *)emit(d, &membership_events[EV_ORDER_CANCELLED]))->order = o->id;
+    }
+}
+
+void membership_cancel(const struct ask *q, struct decision *d, const struct membership *m)
+{
+    membership_cancel_renewal(q, d, m);
     ((struct ev_membership *)emit(d, &membership_events[EV_MEMBERSHIP_CANCELLED]))->membership = m->id;
 }
 

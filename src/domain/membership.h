@@ -120,7 +120,9 @@ void membership_start(struct ask *q, struct decision *d, const struct membership
 void membership_start_free(struct ask *q, struct decision *d);
 /* Emits that nothing of an active membership can be used any more: it was refunded, or the desk withdrew it.
  */
-void membership_cancel(struct decision *d, const struct membership *m);
+void membership_cancel(const struct ask *q, struct decision *d, const struct membership *m);
+/* X68: nobody pays for another year of what is over: emits that the renewal that waits for its money ends. */
+void membership_cancel_renewal(const struct ask *q, struct decision *d, const struct membership *m);
 /* What follows when a membership ends unrenewed: benefits fall back, and with the last level its competencies
  * are lost. */
 void membership_left(struct ask *q, struct decision *d, const struct membership *ended, ts at);
@@ -138,7 +140,6 @@ struct grant_source {
     code competency; /* of grants_of_attainment */
     bool renewal;    /* what the membership gave is granted again, with the terms of now */
     uid ended;       /* a membership that ends with it: what it gave counts for no cap */
-    uid ended_order; /* the last that paid for it */
 };
 void grants_of_membership(struct ask *q, struct decision *d, const struct grant_source *from);
 /* What one more competency gives, attained at `level` (at most that of the membership held), as far as it was

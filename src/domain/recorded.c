@@ -42,7 +42,7 @@ static void decide_withdraw_offer(struct ask *q, struct decision *d)
     const struct offer *o = recorded_offer(q, d);
     const struct membership *m = o ? membership_of_offer(q->state, code_str(&o->id)) : NULL;
     if (m)
-        membership_cancel(d, m);
+        membership_cancel(q, d, m);
     else if (o)
         refuse_unknown(d, "offer");
 }

@@ -131,6 +131,11 @@ bool refund_waits(const struct state *s, const struct benefit *b)
     return false;
 }
 
+bool refund_was_given(const struct request *r)
+{
+    return r->state == REQUEST_DONE && code_is(&r->type, str_of(refund_type));
+}
+
 /* ---- what stands against it (R86) ---- */
 
 bool refund_is_blocked_by(const struct programme *p, const struct benefit *b)
@@ -339,16 +344,6 @@ static bool refund_is_second(const struct ask *q, const struct request *r)
            !uid_eq(actor->id, r->decided_by);
 }
 
-/* X68: nobody pays for another year of what is over. */
-static void refund_cancel_renewal(const struct ask *q, struct decision *d, const struct membership *m)
-{
-    for (size_t i = 0; i < q->state->n_orders; i++) {
-        const struct order *o = &q->state->orders[i];
-        if (uid_eq(o->membership, m->id) && o->state == ORDER_AWAITING_PAYMENT)
-            ((struct ev_order *)emit(d, &membership_events[EV_ORDER_CANCELLED]))->order = o->id;
-    }
-}
-
 /* A renewal that is refunded leaves the year before it as it was, and that one is over; a purchase leaves
  * nothing but what a lower level gives in its place. A membership that was renewed since goes on: another
  * order pays for it. */
@@ -358,10 +353,9 @@ static void refund_end_membership(struct ask *q, struct decision *d, const struc
     ASSERT(m); /* what was paid bought one, or renewed it */
     if (m->state != MEMBERSHIP_ACTIVE || !uid_eq(m->order, o->id))
         return;
-    refund_cancel_renewal(q, d, m);
     if (date_none(o->renews)) {
         grants_fall_back(q, d, m, TS_NONE);
-        membership_cancel(d, m);
+        membership_cancel(q, d, m);
         for (size_t i = 0; i < q->state->n_benefits; i++) {
             const struct benefit *b = &q->state->benefits[i];
             if (uid_eq(b->membership, m->id) && !b->cancelled && !grants_pending(d, b->id))
@@ -369,6 +363,7 @@ static void refund_end_membership(struct ask *q, struct decision *d, const struc
         }
         return;
     }
+    membership_cancel_renewal(q, d, m);
     date was = date_add(o->renews, q->programme->settings.renewal_window_days);
     struct renewal_undone *e = emit(d, &events[RENEWAL_UNDONE]);
     e->membership = m->id;

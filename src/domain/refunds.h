@@ -9,6 +9,8 @@
 bool refund_waits(const struct state *s, const struct benefit *b);
 /* The request for a refund of this order that waits, of all of it or of one benefit; NULL: none. */
 const struct request *refund_of_order(const struct state *s, uid order);
+/* Is it a refund that was granted? */
+bool refund_was_given(const struct request *r);
 /* Does the use of it stand against the refund of its order: software (R86), or by the stricter setting
  * anything?
  */
