@@ -157,6 +157,26 @@ static void check_tokens(const struct state *before, const struct state *after)
     }
 }
 
+/* Nobody hands on more than he has: a limited token no more than its list, a service token nothing that its
+ * maker may not do by his roles. */
+static void check_handed_on(const struct walk_try *t)
+{
+    const struct ask *q = &t->act->ask;
+    const struct state *was = q->state;
+    const struct state *is = was == t->before->vendor ? t->after->vendor : t->after->partner;
+    for (size_t i = was->n_token_actions; i < is->n_token_actions; i++) {
+        const struct token_action *a = &is->token_actions[i];
+        bool listed = !q->actor->only;
+        for (size_t j = 0; j < q->actor->n_only; j++)
+            listed = listed || code_eq(&q->actor->only[j], &a->action);
+        bool service = uid_none(state_token(is, a->token)->person);
+        bool may =
+            programme_policy(q->programme, code_str(&a->action)) & access_bits(q->programme, q->actor, was);
+        if (!listed || (service && !may))
+            fail_msg("%s is handed on by who may not do it: %s", a->action.z, walk_told());
+    }
+}
+
 /* L13: an address is one person's of a directory. */
 static void check_emails(const struct stage *w)
 {
@@ -315,6 +335,7 @@ void walk_check_act(const struct walk_try *t)
                       str_is(str_of(q->action->id), "accept-invitation"));
     check_tokens(before, after);
     check_tokens(t->before->vendor, t->after->vendor);
+    check_handed_on(t);
     check_emails(t->after);
     check_pools(t->before, t->after);
     check_preview(t);
