@@ -35,6 +35,19 @@ static void check_keys(const struct stage *w)
     }
 }
 
+/* Does somebody wait for the money of it? */
+static bool is_being_cancelled(const struct state *s, const struct benefit *b)
+{
+    for (size_t i = 0; i < s->n_requests; i++) {
+        const struct request *r = &s->requests[i];
+        if (code_is(&r->type, S("refund")) &&
+            (r->state == REQUEST_OPEN || r->state == REQUEST_INFORMATION_NEEDED) &&
+            uid_eq(r->order, b->order) && (uid_none(r->benefit) || uid_eq(r->benefit, b->id)))
+            return true;
+    }
+    return false;
+}
+
 /* I3: nobody is given what was not granted; a grant that shrank takes nothing. */
 static void check_quantities(const struct state *before, const struct state *after)
 {
@@ -45,6 +58,8 @@ static void check_quantities(const struct state *before, const struct state *aft
                      (long long)is->granted, walk_told());
         if (was->cancelled && (!is->cancelled || benefit_used(is) > benefit_used(was)))
             fail_msg("%s is used after its refund: %s", is->definition.z, walk_told());
+        if (benefit_used(is) > benefit_used(was) && is_being_cancelled(before, was)) /* I5 */
+            fail_msg("%s is used while its order is being cancelled: %s", is->definition.z, walk_told());
     }
 }
 
