@@ -115,8 +115,7 @@ static const struct beginning {
       {"global-admin", "activate", "benefit=gtm-toolbox"}}},
 };
 
-/* Of the desk the operator: what an approver may beside is a refund's second decision, of the orders below.
- */
+/* Of the desk the operator: an approver can do no more with a benefit. */
 static const char *const of_kinds[] = {"global-admin",       "user-admin",    "admin-agent",  "partner-admin",
                                        "subscription-admin", "employee",      "guest",        "gone",
                                        "stranger",           "desk/operator", "desk/auditor", NULL};
