@@ -81,7 +81,8 @@ static uid move_person(const struct move *m, str email)
     return p ? m->people[p - m->set->people] : UID_NONE;
 }
 
-/* Who moves the company looks after its membership from then on (domain facts 2). */
+/* Who moves the company looks after its membership from then on (domain facts 2): a person of it, neither a
+ * service token nor the desk that tries whether all would move. */
 static void move_people(struct move *m)
 {
     size_t role;
@@ -91,7 +92,8 @@ static void move_people(struct move *m)
         m->people[i] = people_bring(&m->ask, m->d, &m->set->people[i]);
         move_fold(m);
     }
-    if (m->ask.actor->realm == REALM_PARTNER && programme_role(m->ask.programme, code_str(&keeper), &role) &&
+    if (state_person(m->state, m->ask.actor->id) &&
+        programme_role(m->ask.programme, code_str(&keeper), &role) &&
         !state_has_role(m->state, m->ask.actor->id, code_str(&keeper)))
         people_give_role(m->d, m->ask.actor->id, &keeper);
     move_fold(m);
