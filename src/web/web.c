@@ -53,6 +53,8 @@ static void web_error_words(struct page *p, enum err e, struct error_page *v)
         }
     if (e == ERR_CROSS_SITE)
         text = "cross-site";
+    if (e == ERR_QUARANTINED) /* L29: not what is over in a moment */
+        text = "quarantined";
     v->title = page_word(p, "page.error", str_fmt(p->arena, "%s.title", text));
     v->text = page_word(p, "page.error", str_of(text));
     v->request_id = str_of(p->call->request_id);
