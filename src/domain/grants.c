@@ -246,9 +246,10 @@ static bool grants_refunded(const struct state *s, const code *definition, const
 {
     for (size_t i = 0; i < s->n_requests; i++) {
         const struct request *r = &s->requests[i];
-        if (!uid_eq(r->order, order) || !refund_was_given(r) || uid_none(r->benefit))
+        if (!uid_eq(r->order, order) || !refund_was_given(r))
             continue;
         const struct benefit *b = state_benefit(s, r->benefit);
+        ASSERT(b); /* an order that was refunded as a whole gives nothing any more */
         if (code_eq(&b->definition, definition) && code_eq(&b->competency, competency))
             return true;
     }
