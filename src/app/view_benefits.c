@@ -227,7 +227,7 @@ static enum err offers_row(struct view *v, struct offer_view *row)
 static void offers_charged(struct view *v, struct offer_view *row)
 {
     row->charged = row->price ? row->price->amount : MONEY_NONE;
-    row->upgrades = row->price && !row->held && orders_upgrades(v->state, row->offer);
+    row->upgrades = row->price && !row->held && orders_upgraded(v->state, row->offer);
     if (row->upgrades)
         row->charged = orders_price(v->state, row->offer);
 }

@@ -314,6 +314,7 @@ static void apply_order_placed(struct state *s, const struct event *e)
                         .purchaser = in->purchaser,
                         .membership = in->membership,
                         .renews = in->renews,
+                        .upgrades = in->upgrades,
                         .placed = in->placed,
                         .pay_by = in->pay_by,
                         .paid = DATE_NONE,
@@ -525,6 +526,7 @@ static const struct field order_placed_fields[] = {
     FIELD(ev_order_placed, pay_by, F_DATE, CLASS_DATE),
     FIELD(ev_order_placed, membership, F_ID, CLASS_ID, .id_kind = ID_MEMBERSHIP),
     FIELD(ev_order_placed, renews, F_DATE, CLASS_DATE),
+    FIELD(ev_order_placed, upgrades, F_ID, CLASS_ID, .id_kind = ID_ORDER),
 };
 static const struct field payment_proved_fields[] = {
     FIELD(ev_payment_proved, order, F_ID, CLASS_ID, .id_kind = ID_ORDER),

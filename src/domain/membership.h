@@ -44,6 +44,7 @@ struct ev_order_placed {
     date pay_by;
     uid membership; /* that it renews; UID_NONE: it buys one */
     date renews;    /* the anniversary of it */
+    uid upgrades;   /* the order whose offer lowered the price; UID_NONE: none did */
 };
 struct ev_payment_proved {
     uid order;
@@ -179,12 +180,13 @@ struct order_new {
     code payment;
     money price;
     const struct membership *renews; /* NULL: a purchase */
+    uid upgrades;                    /* the order whose offer lowers the price; UID_NONE: none does */
 };
 uid orders_place(struct ask *q, struct decision *d, const struct order_new *new);
-/* What buying the offer costs today, MONEY_NONE where it has no price for the company; and whether that is
- * the lower one of an upgrade. */
+/* What buying the offer costs today, MONEY_NONE where it has no price for the company; and the membership for
+ * which that is the lower price of an upgrade, NULL where it is not. */
 money orders_price(const struct state *s, const struct offer *o);
-bool orders_upgrades(const struct state *s, const struct offer *o);
+const struct membership *orders_upgraded(const struct state *s, const struct offer *o);
 /* Is it settled at once? The demo's payment page does (contract section 4). */
 bool orders_settles(const struct ask *q, const code *payment);
 /* It became paid today: day 0 of its refund window (R86). What it buys is the caller's. */

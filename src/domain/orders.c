@@ -104,12 +104,12 @@ static void orders_check_any_competency(struct ask *q, struct decision *d, const
 
 /* Domain facts 3.1: Silver to Gold costs less. X42: the lower price and money back for Silver are never both
  * given, whichever came first. */
-bool orders_upgrades(const struct state *s, const struct offer *o)
+const struct membership *orders_upgraded(const struct state *s, const struct offer *o)
 {
     const struct membership *held =
         code_none(&o->upgrade_from) ? NULL : membership_of_offer(s, code_str(&o->upgrade_from));
     const struct order *paid = held ? state_order(s, held->order) : NULL;
-    return held && !(paid && paid->refunded > 0);
+    return paid && paid->refunded > 0 ? NULL : held;
 }
 
 money orders_price(const struct state *s, const struct offer *o)
@@ -119,7 +119,7 @@ money orders_price(const struct state *s, const struct offer *o)
     if (!price)
         return MONEY_NONE;
     money m = price->amount;
-    if (orders_upgrades(s, o))
+    if (orders_upgraded(s, o))
         m.minor = m.minor * (100 - o->upgrade_percent_off) / 100;
     return m;
 }
@@ -136,6 +136,7 @@ uid orders_place(struct ask *q, struct decision *d, const struct order_new *new)
     placed->price = new->price;
     placed->placed = q->today;
     placed->pay_by = date_add(q->today, q->programme->settings.order_days);
+    placed->upgrades = new->upgrades;
     if (new->renews) {
         placed->membership = new->renews->id;
         placed->renews = new->renews->anniversary;
@@ -192,8 +193,12 @@ static void decide_purchase(struct ask *q, struct decision *d)
         reason_fact(refuse(d, REASON_OFFER_DISABLED), VAL_STR("offer", code_str(&o->id)));
     if (d->n_reasons > 0 || q->listing)
         return;
-    struct order_new new = {
-        .offer = o, .competency = in->competency, .payment = in->payment, .price = orders_price(q->state, o)};
+    const struct membership *upgraded = orders_upgraded(q->state, o);
+    struct order_new new = {.offer = o,
+                            .competency = in->competency,
+                            .payment = in->payment,
+                            .price = orders_price(q->state, o),
+                            .upgrades = upgraded ? upgraded->order : UID_NONE};
     uid order = orders_place(q, d, &new);
     if (orders_settles(q, &in->payment))
         orders_start(q, d, o, &in->competency, order);

@@ -219,10 +219,11 @@ static void refund_check_upgraded(struct ask *q, struct decision *d, const struc
 {
     for (size_t i = 0; i < q->state->n_orders; i++) {
         const struct order *higher = &q->state->orders[i];
-        const struct offer *offer = programme_offer(q->programme, code_str(&higher->offer));
-        bool stands = higher->state == ORDER_PAID || higher->state == ORDER_AWAITING_PAYMENT;
-        if (!offer || !stands || !date_none(higher->renews) || !code_eq(&offer->upgrade_from, &o->offer) ||
-            ts_cmp(higher->placed_at, o->placed_at) < 0)
+        /* What waits for its money and is not sold any more will never be paid. */
+        bool stands =
+            higher->state == ORDER_PAID || (higher->state == ORDER_AWAITING_PAYMENT &&
+                                            programme_offer(q->programme, code_str(&higher->offer)));
+        if (!stands || !uid_eq(higher->upgrades, o->id))
             continue;
         reason_fact(refuse(d, REASON_REFUND_UPGRADED), VAL_STR("offer", code_str(&higher->offer)));
         return;

@@ -78,6 +78,7 @@ struct order {
     money price;
     int64_t refunded; /* of the price, minor units: of single benefits, or all of it */
     date renews;      /* the anniversary that it renews; DATE_NONE: it bought the membership */
+    uid upgrades;     /* the order whose offer lowered the price (X42); UID_NONE: none did */
     date placed;
     date pay_by;       /* the last day on which it waits */
     date paid;         /* day 0 of the refund window */
