@@ -290,6 +290,13 @@ static void check_roles(struct ask *q, struct decision *d, const struct bring_pe
     }
 }
 
+static void check_offers(struct ask *q, struct decision *d, const struct bring_person *p)
+{
+    for (size_t i = 0; i < p->other_offers.n; i++)
+        if (!kind_conflicts_with(q->programme, p->other_offers.at[i])) /* X75 */
+            bring_refuse(d, bring_people, p->line, "other_offers", "unknown");
+}
+
 static void check_people(struct ask *q, struct decision *d, const struct bring_set *set)
 {
     str normal;
@@ -303,6 +310,7 @@ static void check_people(struct ask *q, struct decision *d, const struct bring_s
         else if (known && known->disabled) /* X10 */
             bring_refuse(d, bring_people, p->line, "email", "is-disabled");
         check_roles(q, d, p, known);
+        check_offers(q, d, p);
     }
 }
 

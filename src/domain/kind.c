@@ -152,6 +152,28 @@ size_t benefit_by_definition(const struct state *s, str definition, date today, 
     return n;
 }
 
+static struct str_list conflicts_of(const struct definition *def, const struct benefit *b)
+{
+    return def->kind->conflicts ? def->kind->conflicts(def, b) : (struct str_list){NULL, 0};
+}
+
+struct str_list benefit_conflicts(const struct programme *p, const struct benefit *b)
+{
+    const struct definition *def = programme_definition(p, code_str(&b->definition));
+    return def && def->kind == kind_of(b) ? conflicts_of(def, b) : (struct str_list){NULL, 0};
+}
+
+bool kind_conflicts_with(const struct programme *p, str offer)
+{
+    for (size_t i = 0; i < p->n_definitions; i++) {
+        struct str_list list = conflicts_of(&p->definitions[i], NULL);
+        for (size_t k = 0; k < list.n; k++)
+            if (str_eq(list.at[k], offer))
+                return true;
+    }
+    return false;
+}
+
 const char *benefit_status(const struct state *s, const struct benefit *b, date today, ts now)
 {
     if (b->cancelled)

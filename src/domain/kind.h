@@ -87,8 +87,9 @@ struct kind {
     /* Emits what time does to the benefit and is due at q->now, each event with its own instant (L8). The
      * next one is enough: it is asked again on the state that this one leaves. May be NULL. */
     void (*due)(struct ask *q, struct decision *d, const struct benefit *b);
-    /* The offers that whoever holds it may not have beside it (R34; shared_check_conflict). NULL: none. */
-    struct str_list (*conflicts)(const struct programme *p, const struct benefit *b);
+    /* The offers that whoever holds this benefit of the definition, or (NULL) any, may not have beside it
+     * (R34; benefit_conflicts). NULL: none. */
+    struct str_list (*conflicts)(const struct definition *def, const struct benefit *b);
     int64_t (*used)(const struct benefit *b);
     /* Status by contract section 2 ("available", "in-use", …) apart from expired and cancelled, which are
      * common. */
@@ -149,6 +150,11 @@ void due(struct ask *q, struct decision *d, struct state **ret_after);
 
 /* The benefit that owns this key or subscription, or NULL. */
 const struct benefit *benefit_owning(const struct state *s, uid thing);
+
+/* R34: the offers that whoever holds the benefit may not have beside it, by the programme of now. */
+struct str_list benefit_conflicts(const struct programme *p, const struct benefit *b);
+/* Is there anything in the programme that one may not hold beside this offer? */
+bool kind_conflicts_with(const struct programme *p, str offer);
 
 /* Common to all kinds. */
 const char *benefit_status(const struct state *s, const struct benefit *b, date today, ts now);

@@ -283,9 +283,12 @@ static void emit_offers(const struct ask *q, struct decision *d, uid person, con
     if (!list->at)
         return;
     for (size_t i = 0; i < list->n; i++) {
-        if (!str_is_kebab(list->at[i], CODE_MAX))
+        if (has_offer(q->state, person, list->at[i]) || list_has(list, i, list->at[i]))
+            continue;
+        if (!kind_conflicts_with(q->programme,
+                                 list->at[i])) { /* X75: it would say nothing, and is most likely misspelt */
             refuse_unknown(d, "other_offers");
-        else if (!list_has(list, i, list->at[i]) && !has_offer(q->state, person, list->at[i])) {
+        } else {
             emit_offer(d, &events[OFFER_RECORDED], person, list->at[i]);
             note_conflict(q, d, person, list->at[i]);
         }

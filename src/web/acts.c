@@ -280,7 +280,7 @@ static bool acts_needless(const struct acting *a, const struct field *f)
             continue;
         if (kind_is_without(k, f->name))
             return true;
-        needless = needless && !(k->conflicts && k->conflicts(a->page.view.programme, b).n > 0);
+        needless = needless && benefit_conflicts(a->page.view.programme, b).n == 0;
     }
     return needless;
 }

@@ -40,9 +40,7 @@ static const struct node *credit_inside(const struct description *d, const char 
 
 str parts_conflicts(struct page *p, const struct benefit *b, uid person)
 {
-    const struct kind *k = kind_of(b);
-    struct str_list list =
-        k->conflicts ? k->conflicts(p->view.programme, b) : (struct str_list){.at = NULL, .n = 0};
+    struct str_list list = benefit_conflicts(p->view.programme, b);
     str words = S("");
     for (size_t i = 0; i < list.n; i++) {
         bool shown = uid_none(person);

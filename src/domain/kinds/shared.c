@@ -68,12 +68,6 @@ bool shared_is_assigned(const struct ask *q, const struct benefit *b, uid person
     return held.n > 0;
 }
 
-static struct str_list conflicts_of(const struct programme *p, const struct benefit *b)
-{
-    const struct kind *k = kind_of(b);
-    return k->conflicts ? k->conflicts(p, b) : (struct str_list){NULL, 0};
-}
-
 static bool is_recorded(const struct state *s, uid person, str offer)
 {
     for (size_t i = 0; i < s->n_others; i++)
@@ -98,7 +92,7 @@ const struct benefit *shared_holds_against(const struct ask *q, uid person, str 
 {
     for (size_t i = 0; i < q->state->n_benefits; i++) {
         const struct benefit *b = &q->state->benefits[i];
-        struct str_list list = conflicts_of(q->programme, b);
+        struct str_list list = benefit_conflicts(q->programme, b);
         for (size_t j = 0; j < list.n; j++)
             if (str_eq(list.at[j], offer) && shared_is_live(q->state, b, q->today, q->now) &&
                 shared_is_assigned(q, b, person))
@@ -117,7 +111,7 @@ static void refuse_conflict(struct decision *d, uid person, str offer)
 /* R34, in either order. */
 void shared_check_conflict(struct ask *q, struct decision *d, uid person)
 {
-    struct str_list list = conflicts_of(q->programme, q->benefit);
+    struct str_list list = benefit_conflicts(q->programme, q->benefit);
     for (size_t i = 0; i < list.n; i++)
         if (is_recorded(q->state, person, list.at[i]) || has_of_offer(q, person, list.at[i]))
             refuse_conflict(d, person, list.at[i]);

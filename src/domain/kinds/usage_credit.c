@@ -508,10 +508,10 @@ static void check(const struct benefit *b)
     ASSERT(usage_credit_holders(b) == 0 || !ts_none(own->assigned_at));
 }
 
-static struct str_list conflicts(const struct programme *p, const struct benefit *b)
+static struct str_list conflicts(const struct definition *def, const struct benefit *b)
 {
-    const struct usage_credit_terms *t = shared_terms(p, b);
-    return usage_credit_own(b)->bulk ? t->conflicts_with : (struct str_list){NULL, 0};
+    const struct usage_credit_terms *t = def->terms;
+    return !b || usage_credit_own(b)->bulk ? t->conflicts_with : (struct str_list){NULL, 0};
 }
 
 static void check_terms(const struct programme *p, const struct definition *def, struct arena *a,
