@@ -228,16 +228,26 @@ static void test_refunded(void **state)
     kinds_free(&w);
 }
 
+/* A company that has a monthly and a bulk credit. */
+static void with_both(struct kinds_world *w, struct definition **monthly, struct definition **bulk, uid *m,
+                      uid *b)
+{
+    kinds_init(w);
+    *monthly = define(w, "monthly", false, 10000);
+    *bulk = define(w, "bulk", true, 600000);
+    *m = kinds_grant(w, *monthly, 1);
+    *b = kinds_grant(w, *bulk, 1);
+}
+
 /* L6: the grant keeps its amount until the renewal; a running month keeps it to its end. A bulk credit is
  * granted once for a year, and its usage starts anew. */
 static void test_renewed(void **state)
 {
     (void)state;
     struct kinds_world w;
-    kinds_init(&w);
-    struct definition *monthly = define(&w, "monthly", false, 10000),
-                      *bulk = define(&w, "bulk", true, 600000);
-    uid m = kinds_grant(&w, monthly, 1), b = kinds_grant(&w, bulk, 1);
+    struct definition *monthly, *bulk;
+    uid m, b;
+    with_both(&w, &monthly, &bulk, &m, &b);
     assert_true(assign(&w, m, 1));
     assert_true(assign(&w, b, 2));
     assert_true(use(&w, b, 100000, w.now, S("one")));
@@ -327,10 +337,9 @@ static void test_revived(void **state)
 {
     (void)state;
     struct kinds_world w;
-    kinds_init(&w);
-    struct definition *monthly = define(&w, "monthly", false, 10000),
-                      *bulk = define(&w, "bulk", true, 600000);
-    uid m = kinds_grant(&w, monthly, 1), b = kinds_grant(&w, bulk, 1);
+    struct definition *monthly, *bulk;
+    uid m, b;
+    with_both(&w, &monthly, &bulk, &m, &b);
     assert_true(assign(&w, m, 1));
     assert_true(assign(&w, b, 2));
     go(&w, "2021-05-10T00:00:00Z");
@@ -364,10 +373,9 @@ static void test_endless(void **state)
 {
     (void)state;
     struct kinds_world w;
-    kinds_init(&w);
-    struct definition *monthly = define(&w, "monthly", false, 10000),
-                      *bulk = define(&w, "bulk", true, 600000);
-    uid m = kinds_grant(&w, monthly, 1), b = kinds_grant(&w, bulk, 1);
+    struct definition *monthly, *bulk;
+    uid m, b;
+    with_both(&w, &monthly, &bulk, &m, &b);
     kinds_renew(&w, m, monthly, DATE_NONE);
     assert_int_equal(left(&w, m), 10000);
     assert_true(assign(&w, m, 1));

@@ -7,7 +7,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Tally, bearer, company, demoTokens, options, schema, start, verb } from '../support/program.mjs';
+import { Client, Tally, bearer, company, demoTokens, judgeLedger, options, schema, start } from '../support/program.mjs';
 
 const o = options({ kills: 50 });
 const CLIENTS = 8, COMPANIES = 12;
@@ -103,13 +103,6 @@ async function nothingLost(base, companies) {
     tally.is(lost === 0, `${lost} events that were told are not in the ledger`);
 }
 
-function inOrder() {
-    for (const words of [['ledger', 'verify'], ['rebuild', '--check']]) {
-        const r = verb(o.server, dir, words);
-        tally.is(r.status === 0, `${words.join(' ')}: ${r.status} ${r.out}${r.err}`);
-    }
-}
-
 try {
     let server = await start(o.server, 'demo', dir, ['--port', '0', '--fresh', ...database]);
     const desk = demoTokens(dir)['desk/operator'];
@@ -130,7 +123,7 @@ try {
         tally.is(await dead === 'SIGKILL', `kill ${kill}: the server ended by itself: ${server.said()}`);
         await Promise.all(clients);
         server = await start(o.server, 'demo', dir, ['--port', '0', ...database]);
-        inOrder();
+        judgeLedger(o.server, dir, (well, told) => tally.is(well, told));
         await settle(server.base);
         await nothingLost(server.base, companies);
     }

@@ -2,10 +2,10 @@
 // ids, and the same file again completes nothing twice.
 //
 //   node tests/http/contracts.mjs [build/guildhall]
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { judgeLedger } from '../support/program.mjs';
 import { startDemo } from './demo.mjs';
 
 const ROWS = 200;
@@ -58,10 +58,7 @@ try {
     expect(`under another key: ${JSON.stringify(other).slice(0, 300)}`,
         other.refused === ROWS && other.rows.every((r) => r.code === 'not-pending'));
     expect('it ends in order', await demo.stop() === 0);
-    for (const verb of [['ledger', 'verify'], ['rebuild', '--check']]) {
-        const r = spawnSync(server, [...verb, '--data', dir], { encoding: 'utf8' });
-        expect(`${verb.join(' ')}: ${r.stdout}${r.stderr}`, r.status === 0);
-    }
+    judgeLedger(server, dir, (well, told) => expect(told, well));
 } catch (e) {
     expect(e.message, false);
 } finally {

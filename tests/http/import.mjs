@@ -2,10 +2,10 @@
 // where it stopped. In the end every key is there once, and the ledger holds one event of it.
 //
 //   node tests/http/import.mjs [build/guildhall]
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { judgeLedger } from '../support/program.mjs';
 import { startDemo } from './demo.mjs';
 
 const ROWS = 100000;
@@ -64,10 +64,7 @@ try {
     const events = ledger.items.filter((e) => e.type === 'keys_imported' && e.data.count === ROWS);
     expect(`one event, not ${events.length}`, events.length === 1);
     expect('it ends in order', await demo.stop() === 0);
-    for (const verb of [['ledger', 'verify'], ['rebuild', '--check']]) {
-        const r = spawnSync(server, [...verb, '--data', dir], { encoding: 'utf8' });
-        expect(`${verb.join(' ')}: ${r.stdout}${r.stderr}`, r.status === 0);
-    }
+    judgeLedger(server, dir, (well, told) => expect(told, well));
 } catch (e) {
     expect(e.message, false);
 } finally {

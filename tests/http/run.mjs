@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startDns } from '../support/dns.mjs';
+import { judgeLedger } from '../support/program.mjs';
 import { startDemo } from './demo.mjs';
 import { Refusals } from './refusals.mjs';
 
@@ -199,8 +200,6 @@ async function run(file, base, demo) {
 
 // --- The server
 
-const guildhall = (args) => spawnSync(options.server, args, { encoding: 'utf8' });
-
 // A database of its own beside the one that GUILDHALL_TEST_POSTGRES names: empty, or a copy of another.
 function database(name, copied) {
     const url = process.env.GUILDHALL_TEST_POSTGRES;
@@ -213,11 +212,10 @@ function database(name, copied) {
 
 function afterwards(dir, extra, file) {
     const counts = { passed: 0, failed: 0 };
-    for (const verb of [['ledger', 'verify'], ['rebuild', '--check']]) {
-        const r = guildhall([...verb, '--data', dir, ...extra]);
-        counts[r.status === 0 ? 'passed' : 'failed']++;
-        if (r.status !== 0) console.log(`${basename(file)}: ${verb.join(' ')} is ${r.status}: ${r.stdout}${r.stderr}`);
-    }
+    judgeLedger(options.server, dir, (well, told) => {
+        counts[well ? 'passed' : 'failed']++;
+        if (!well) console.log(`${basename(file)}: ${told}`);
+    }, extra);
     return counts;
 }
 

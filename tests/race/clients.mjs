@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Tally, bearer, company, demoTokens, options, schema, start, verb } from '../support/program.mjs';
+import { Client, Tally, bearer, company, demoTokens, judgeLedger, options, schema, start } from '../support/program.mjs';
 
 const o = options({ rounds: 20 });
 const CLIENTS = 32;
@@ -104,10 +104,7 @@ try {
         refunds += await revealOrRefund(server, b, n);
     }
     console.log(`${refunds} of ${o.rounds} cancellations came first`);
-    for (const words of [['ledger', 'verify'], ['rebuild', '--check']]) {
-        const r = verb(o.server, dir, words);
-        tally.is(r.status === 0, `${words.join(' ')}: ${r.status} ${r.out}${r.err}`);
-    }
+    judgeLedger(o.server, dir, (well, told) => tally.is(well, told));
     tally.is(await server.stop() === 0, `the server ended badly: ${server.said()}`);
 } catch (e) {
     tally.is(false, e.stack);

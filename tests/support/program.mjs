@@ -139,3 +139,12 @@ export class Tally {
         process.exit(this.failed === 0 && this.passed > 0 ? 0 : 1);
     }
 }
+
+// What must hold after any test, however it went: asks the program itself of a data folder, and tells `judge` whether
+// each answer is well, and the answer.
+export function judgeLedger(server, dir, judge, extra = []) {
+    for (const words of [['ledger', 'verify'], ['rebuild', '--check']]) {
+        const r = verb(server, dir, words, { words: extra });
+        judge(r.status === 0, `${words.join(' ')}: ${r.status} ${r.out}${r.err}`);
+    }
+}

@@ -450,11 +450,10 @@ static void tell(const struct walk *k)
     assert_true(k->allowed > 0);
 }
 
-void walk_run(struct walk *k, const struct walk_world *world, size_t drawn)
+void walk_run(struct walk *k, const struct walk_world *world)
 {
     k->world = world;
     k->seed = 7;
-    k->drawn = drawn;
     arena_init(&k->scratch, ROOM);
     arena_init(&k->here, ROOM);
     arena_init(&k->paths, PATHS_ROOM);

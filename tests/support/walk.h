@@ -64,7 +64,7 @@ struct walk_try {
 };
 
 /* `k` is zeroed; root stands as the world begins. Tells what it did on stdout and frees all, root too. */
-void walk_run(struct walk *k, const struct walk_world *world, size_t drawn);
+void walk_run(struct walk *k, const struct walk_world *world);
 /* What was tried in any world and never allowed: told, and counted. */
 size_t walk_never_allowed(void);
 /* The way to what is tried, and that. */
@@ -78,11 +78,14 @@ void walk_tell_on_abort(void);
 extern const char *const walk_instants[];
 /* One of each role, who has none, a guest, who was disabled, a stranger, the desk. */
 extern const char *const walk_everybody[];
-/* The reference programme with the example quantities laid over it; NULL: it cannot be read. */
-struct programme *walk_programme(void);
+/* Runs the tests of walks, then whether every action that they tried was allowed in some world: in the
+ * reference programme with the example quantities laid over it. argv: how many places to draw in each world
+ * beyond what is complete, and the name of the tests to run. Returns the exit status. */
+struct CMUnitTest;
+int walk_main(int argc, char **argv, const char *group, const struct CMUnitTest *tests, size_t n);
 /* A company at 2021-03-01T09:00:00Z with the people of stage_company, a second Global admin, and one who was
  * disabled and had a token. `settings` are further inputs of add-partner. */
-void walk_open(struct walk *k, struct programme *programme, const char *settings);
+void walk_open(struct walk *k, const char *settings);
 void walk_act(struct walk *k, const char *name, const char *action, const char *input);
 /* A service token of the company, a limited one of its partner-admin, a service token of the vendor. */
 void walk_tokens(struct walk *k, const char *company, const char *own, const char *vendor);

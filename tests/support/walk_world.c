@@ -31,17 +31,40 @@ const char *const walk_everybody[] = {
     "gone",         "stranger",   "desk/operator", "desk/approver", "desk/auditor",       "os",       NULL,
 };
 
-struct programme *walk_programme(void)
+static struct programme *programme;
+static size_t drawn = 10;
+
+/* A world in which nothing can be done proves nothing. */
+static void everything_was_done(void **state)
 {
+    (void)state;
+    assert_int_equal(walk_never_allowed(), 0);
+}
+
+int walk_main(int argc, char **argv, const char *group, const struct CMUnitTest *tests, size_t n)
+{
+    enum { TESTS_MAX = 16 };
     static const char *const files[] = {GUILDHALL_SOURCE_DIR "/programmes/mpn.yaml",
                                         GUILDHALL_SOURCE_DIR "/samples/mpn-example.yaml"};
-    struct programme *p = NULL;
+    struct CMUnitTest all[TESTS_MAX];
     struct arena a;
     struct diag diag = {.n = 0};
+    ASSERT(n < TESTS_MAX);
+    memcpy(all, tests, n * sizeof *tests);
+    all[n] = (struct CMUnitTest)cmocka_unit_test(everything_was_done);
+    walk_tell_on_abort();
+    if (argc > 1)
+        drawn = (size_t)strtoul(argv[1], NULL, 10);
+    if (argc > 2)
+        cmocka_set_test_filter(argv[2]);
     arena_init(&a, 1 << 20);
-    enum err err = programme_load(files, ARRAY_LEN(files), &a, &diag, &p);
+    enum err err = programme_load(files, ARRAY_LEN(files), &a, &diag, &programme);
     arena_free(&a);
-    return err == OK ? p : NULL;
+    if (err != OK)
+        return 1;
+    int failed = _cmocka_run_group_tests(group, all, n + 1, NULL, NULL);
+    programme_release(programme);
+    return failed;
 }
 
 void walk_act(struct walk *k, const char *name, const char *action, const char *input)
@@ -54,10 +77,10 @@ void walk_act(struct walk *k, const char *name, const char *action, const char *
         fail_msg("%s %s %s is not allowed " STR_FMT, name, action, input, STR_ARG(k->root.error));
 }
 
-void walk_open(struct walk *k, struct programme *programme, const char *settings)
+void walk_open(struct walk *k, const char *settings)
 {
     ts now;
-    *k = (struct walk){.places = 0};
+    *k = (struct walk){.drawn = drawn};
     assert_true(ts_parse(S("2021-03-01T09:00:00Z"), &now));
     stage_open(&k->root, programme, now);
     assert_true(stage_company(&k->root, S("contoso"), str_of(settings)));
